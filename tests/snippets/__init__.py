@@ -1,0 +1,1 @@
+"""The check of the documents: every fence executed, every documented number compared."""

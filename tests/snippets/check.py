@@ -1,0 +1,189 @@
+"""Check one page: run it once from top to bottom, compare every claim at its place."""
+
+import contextlib
+import gc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.snippets import claims
+from tests.snippets.comments import Place, check_comment
+from tests.snippets.document import Claim, Document
+from tests.snippets.execution import Interpreter, Result
+from tests.snippets.fences import Comment, Fence, Step
+from tests.snippets.figures import check_figure
+from tests.snippets.isolation import page_state
+from tests.snippets.output import check_output, documents_error
+from tests.snippets.problems import Problem
+
+Comparison = Callable[[], Problem | None]
+
+
+@dataclass
+class Report:
+    """What the run of a page showed."""
+
+    document: Document
+    problems: list[Problem] = field(default_factory=list)
+    executed: list[Fence] = field(default_factory=list)
+    not_run: dict[Fence, str] = field(default_factory=dict)
+    compared: int = 0
+
+    def of_fence(self, fence: Fence) -> list[Problem]:
+        """Return what is wrong from this fence to the next (for the first: from the top)."""
+        lines = sorted(fence.line for fence in self.document.fences)
+        i = lines.index(fence.line)
+        begin = 0 if i == 0 else fence.line
+        end = lines[i + 1] if i + 1 < len(lines) else len(self.document.lines)
+        return [problem for problem in self.problems if begin <= problem.line < end]
+
+
+def check_document(document: Document, page: Path) -> Report:
+    """Execute every fence of a page once and compare every claim.
+
+    Args:
+        document: The page as it is rendered.
+        page: Its file: for tracebacks, and for the place of its figures.
+    """
+    page = page.absolute()
+    interpreter = Interpreter(str(page))
+    uses_torch = any("torch" in fence.code for fence in document.fences)
+    with _paused_collector(), page_state(interpreter.stdout, uses_torch):
+        return _Run(document, interpreter, page.parent).complete()
+
+
+@contextlib.contextmanager
+def _paused_collector() -> Iterator[None]:
+    """`import torch` makes so many objects that collecting among them costs a sixth of its time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Run:
+    """The run of one page. A claim whose names are not there yet waits for them."""
+
+    def __init__(self, document: Document, interpreter: Interpreter, folder: Path):
+        self.document = document
+        self.interpreter = interpreter
+        self.folder = folder
+        self.report = Report(document)
+        self.waiting: list[tuple[int, Comparison]] = []
+        self.lived: dict[tuple[int, ...], str] = {}  # shape: the name of what had it
+        self.broken_at: int | None = None  # line of an error that the page does not document
+        interpreter.show_source(document.fences)
+
+    def complete(self) -> Report:
+        """Go through the page in the order of the rendered page."""
+        for event in self.document.events:
+            if isinstance(event, Claim):
+                self._claim(event)
+            else:
+                self._fence(event)
+                self._retry()
+        self._close()
+        self.report.problems.sort(key=lambda problem: problem.line)
+        return self.report
+
+    def _claim(self, claim: Claim) -> None:
+        evaluate = self.interpreter.evaluate
+        self._add(claims.check_spelling(claim, self.document.names))
+        if claim.image is not None:
+            self._compare(claim.line, lambda: check_figure(claim, self.folder, evaluate))
+        if claim.tie is not None:
+            self._compare(claim.line, lambda: claims.check_claim(claim, evaluate))
+
+    def _fence(self, fence: Fence) -> None:
+        if fence.optout is not None:
+            self.report.not_run[fence] = f"opted out: {fence.optout}"
+            return
+        if not fence.continues:
+            self.interpreter.restart()
+            self.broken_at = None
+        if self.broken_at is not None:
+            place = self.document.lines[self.broken_at].number + 1
+            self.report.not_run[fence] = f"not run: it continues what failed in line {place}"
+            return
+        self.report.executed.append(fence)
+        self._run_steps(fence)
+        self._remember_shapes()
+
+    def _run_steps(self, fence: Fence) -> None:
+        try:
+            steps = fence.steps
+        except SyntaxError as error:
+            self._break((error.lineno or fence.line + 2) - 1, f"does not parse: {error.msg}")
+            return
+        for step in steps:
+            result = self.interpreter.run(step)
+            self._output(fence, step, result)
+            if result.error is not None:
+                self._raised(fence, step, result, last=step is steps[-1])
+                return
+            for comment in step.comments:
+                self._comment(fence, step, result, comment)
+
+    def _output(self, fence: Fence, step: Step, result: Result) -> None:
+        self.report.compared += len(step.output)
+        code = fence.code.split("\n")
+        for problem in check_output(step, result, fence.line + 1, code, self.document.lines):
+            self._add(problem)
+
+    def _raised(self, fence: Fence, step: Step, result: Result, last: bool) -> None:
+        assert result.error is not None
+        line = self.interpreter.line_of(result.error)
+        line = fence.line + 1 + step.last_line if line is None else line
+        if not documents_error(step, result):
+            self._break(line, f"raised {' '.join(result.error_lines)}")
+        elif not last:
+            self._break(line, "the fence goes on after its documented error: begin a new fence")
+
+    def _break(self, line: int, message: str) -> None:
+        self.broken_at = line
+        self._add(Problem(line, message))
+
+    def _comment(self, fence: Fence, step: Step, result: Result, comment: Comment) -> None:
+        line = fence.line + 1 + comment.line
+        source, code = self.document.lines[line].text, fence.code.split("\n")[comment.line]
+        place = Place(line, len(source) - len(code))
+        evaluate = self.interpreter.evaluate
+        self._compare(line, lambda: check_comment(comment, step, result, evaluate, place))
+
+    def _compare(self, line: int, comparison: Comparison) -> None:
+        if self.broken_at is not None:
+            return
+        try:
+            self._add(comparison())
+            self.report.compared += 1
+        except NameError:
+            self.waiting.append((line, comparison))
+
+    def _retry(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        for line, comparison in waiting:
+            self._compare(line, comparison)
+
+    def _remember_shapes(self) -> None:
+        for name, value in list(vars(self.interpreter.module).items()):
+            shape = getattr(value, "shape", None)
+            if isinstance(shape, tuple):
+                self.lived.setdefault(tuple(shape), name)
+
+    def _close(self) -> None:
+        """Reject what is tied to nothing, and what waits for names that never came."""
+        for event in self.document.events:
+            if isinstance(event, Claim) and event.tie is None and event.image is None:
+                self.report.problems += claims.check_untied(event, self.lived)
+        for line, comparison in self.waiting:
+            try:
+                comparison()
+            except NameError as error:
+                self._add(Problem(line, f"cannot be evaluated: {error}"))
+
+    def _add(self, problem: Problem | None) -> None:
+        if problem is not None:
+            self.report.problems.append(problem)

@@ -1,0 +1,137 @@
+"""Compare what a page states with what its code gives."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.snippets import numerals
+from tests.snippets.document import Claim, Token
+from tests.snippets.problems import Edit, Problem, disagreement
+
+Evaluate = Callable[[str], Any]
+_SHAPE = re.compile(r"\(\s*\d+\s*(?:,\s*\d+\s*)*,?\s*\)")
+
+
+def check_claim(claim: Claim, evaluate: Evaluate) -> Problem | None:
+    """Compare a tied claim with the value of its expression.
+
+    Raises:
+        NameError: The expression names something that the page has not made yet.
+    """
+    assert claim.tie is not None
+    try:
+        value = evaluate(claim.tie)
+    except NameError:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        return Problem(claim.line, f"{claim.tie!r} cannot be evaluated: {reason}")
+    if states(claim, value):
+        return None
+    return Problem(
+        claim.line,
+        disagreement(claim.text.strip(), shown(claim, value), claim.tie),
+        _corrections(claim, value),
+    )
+
+
+def states(claim: Claim, value: Any) -> bool:
+    """Tell whether the text of a claim states the value of its tie.
+
+    A truth has to be about the text: `h_n[-1]` tied to `(h_n[-1] == output[:, -1]).all()`.
+    """
+    text = claim.text.strip()
+    if is_truth(value) and text not in {"True", "False"}:
+        return bool(value) and _quoted(text, claim.tie or "")
+    if numerals.SYMBOLIC.search(text) or not claim.tokens:
+        return _squeeze(text) == _squeeze(str(value))
+    return numerals.agree([token.text for token in claim.tokens], _numbers(value))
+
+
+def _numbers(value: Any) -> list[Any]:
+    return list(numerals.of_value(getattr(value, "shapes", value)))
+
+
+def is_truth(value: Any) -> bool:
+    """Tell whether `value` is a bool, also NumPy's or torch's."""
+    return isinstance(value, bool) or "bool" in str(getattr(value, "dtype", ""))
+
+
+def _quoted(text: str, expression: str) -> bool:
+    pattern = rf"(?<![\w.]){re.escape(_squeeze(text))}(?!\w)"
+    return re.search(pattern, _squeeze(expression)) is not None
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\s'\"]", "", text)
+
+
+def shown(claim: Claim, value: Any) -> str:
+    """Write the value as a message shows it."""
+    if is_truth(value):
+        return "False" if not value else "a truth that does not speak of it"
+    return str(tuple(value) if type(value).__name__ == "Size" else getattr(value, "shapes", value))
+
+
+def _corrections(claim: Claim, value: Any) -> tuple[Edit, ...]:
+    if is_truth(value):
+        return ()
+    if numerals.SYMBOLIC.search(claim.text) and claim.runs:
+        return _replace_all(claim, str(value))
+    return corrections(claim.tokens, _numbers(value)) or _replace_shape(claim, value)
+
+
+def corrections(tokens: list[Token], actual: list[Any]) -> tuple[Edit, ...]:
+    """Return the edits that put the actual numbers in place of the documented ones."""
+    if len(tokens) != len(actual):
+        return ()
+    return tuple(
+        Edit(token.line, *token.columns, numerals.write(number, like=token.text))
+        for token, number in zip(tokens, actual, strict=True)
+        if not numerals.agree([token.text], [number])
+    )
+
+
+def _replace_shape(claim: Claim, value: Any) -> tuple[Edit, ...]:
+    """A shape of another length is written anew, when it is all that the text says."""
+    if _SHAPE.fullmatch(claim.text.strip()) and isinstance(value, tuple):
+        return _replace_all(claim, str(tuple(value)))
+    return ()
+
+
+def _replace_all(claim: Claim, text: str) -> tuple[Edit, ...]:
+    first = claim.runs[0]
+    start = first.source.column - first.start
+    return (Edit(first.source.line, start, start + len(claim.text), text),)
+
+
+def check_untied(claim: Claim, lived: dict[tuple[int, ...], str]) -> Iterator[Problem]:
+    """Reject numbers and shapes that nothing compares; say whether such a shape lived at all."""
+    shapes = list(_SHAPE.finditer(claim.text))
+    for match in shapes:
+        sizes = tuple(int(size) for size in re.findall(r"\d+", match[0]))
+        yield Problem(claim.line, _untied_shape(match[0], lived.get(sizes)))
+    for match in numerals.SYMBOLIC.finditer(claim.text):
+        yield Problem(claim.line, f"untied symbolic shape {match[0]}: tie it to its rule")
+    for token in claim.tokens:
+        if not any(match.start() <= token.start < match.end() for match in shapes):
+            tie = f'`{token.text}`{{title="len(words)"}}'
+            advice = f"tie it, for example {tie}, or say it without a number"
+            yield Problem(token.line, f"untied number {token.text}: {advice}")
+
+
+def _untied_shape(shape: str, owner: str | None) -> str:
+    if owner is None:
+        return f"no such shape: nothing of shape {shape} lived on this page"
+    return f'untied shape {shape}: write for example `{shape}`{{title="{owner}.shape"}}'
+
+
+def check_spelling(claim: Claim, names: set[str]) -> Problem | None:
+    """Reject digits that are stuck to letters, and names that the page's code does not spell."""
+    if claim.stray:
+        word = claim.stray[0].source.text
+        return Problem(claim.line, f"the digits {word} are neither a number nor part of a name")
+    for name in numerals.names(claim.text):
+        if name.text not in names:
+            return Problem(claim.line, f"no such name on this page: {name.text}")
+    return None

@@ -1,0 +1,117 @@
+"""Compare the comments of a fence with the statement beside them."""
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+from tests.snippets import claims, numerals
+from tests.snippets.document import Token
+from tests.snippets.execution import Result
+from tests.snippets.fences import Comment, Step
+from tests.snippets.problems import Problem, disagreement
+
+SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The line of a comment in the page, and by how much it is indented more than in the code."""
+
+    line: int
+    margin: int
+
+
+def check_comment(
+    comment: Comment, step: Step, result: Result, evaluate: claims.Evaluate, place: Place
+) -> Problem | None:
+    """Compare the numbers and symbolic shapes of a comment.
+
+    A comment that is a comparison (`# output.shape == (3, 5, 2)`) is evaluated. Beside an
+    assignment a comment states the targets (of an array: the shape), beside a `print` what is
+    printed, beside another expression its value.
+    """
+    if not numerals.find(comment.text) and not numerals.SYMBOLIC.search(comment.text):
+        return None
+    comparison = _comparison(comment)
+    tokens = _tokens(comment, place)
+    if comparison is not None:
+        return _check_comparison(comparison, tokens, evaluate, place.line)
+    if not (comment.trails and comment.line == step.last_line and isinstance(step.node, SIMPLE)):
+        advice = "write `# expression == value`, or say it without a number"
+        return Problem(place.line, f"untied comment {comment.text!r}: {advice}")
+    expression, value = _stated(step.node, result, evaluate)
+    return _check_symbolic(comment, expression, value, evaluate, place) or _check_numbers(
+        comment, tokens, expression, value, place
+    )
+
+
+def _tokens(comment: Comment, place: Place) -> list[Token]:
+    offset = place.margin + comment.column
+    return [
+        Token(number.text, number.start, place.line, (number.start + offset, number.end + offset))
+        for number in numerals.find(comment.text)
+    ]
+
+
+def _comparison(comment: Comment) -> ast.Compare | None:
+    try:
+        tree = ast.parse(comment.text.lstrip("# "), mode="eval").body
+    except SyntaxError:
+        return None
+    return tree if isinstance(tree, ast.Compare) and len(tree.ops) == 1 else None
+
+
+def _check_comparison(
+    comparison: ast.Compare, tokens: list[Token], evaluate: claims.Evaluate, line: int
+) -> Problem | None:
+    if evaluate(ast.unparse(comparison)):
+        return None
+    expression = ast.unparse(comparison.left)
+    actual = evaluate(expression)
+    right = numerals.find(ast.unparse(comparison.comparators[0]))
+    edits = claims.corrections(tokens[-len(right) :], list(numerals.of_value(actual)))
+    documented = ast.unparse(comparison.comparators[0])
+    return Problem(line, disagreement(documented, str(actual), expression), edits)
+
+
+def _stated(node: ast.stmt, result: Result, evaluate: claims.Evaluate) -> tuple[str, Any]:
+    """Return what the comment beside a statement speaks of: expression and value."""
+    if isinstance(node, ast.Expr):
+        expression = ast.unparse(node.value)
+        return expression, "\n".join(result.output) if result.output else _shape(result.value)
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    expression = ", ".join(ast.unparse(target).strip("()") for target in targets)
+    return expression, _shape(evaluate(expression))
+
+
+def _shape(value: Any) -> Any:
+    """Return an array's shape (a single element's value), also within a tuple."""
+    if type(value) is tuple:
+        return tuple(_shape(item) for item in value)
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple):
+        return tuple(shape) if shape else value.item()
+    return value
+
+
+def _check_symbolic(
+    comment: Comment, expression: str, value: Any, evaluate: claims.Evaluate, place: Place
+) -> Problem | None:
+    """Symbols are the page's own names: `N, L, H_in = x.shape` makes `(N, L, H_in)` a claim."""
+    for shape in numerals.SYMBOLIC.findall(comment.text):
+        sizes = evaluate(shape)
+        if list(numerals.of_value(sizes)) != list(numerals.of_value(value)):
+            documented = f"{shape} = {sizes}"
+            return Problem(place.line, disagreement(documented, str(value), expression))
+    return None
+
+
+def _check_numbers(
+    comment: Comment, tokens: list[Token], expression: str, value: Any, place: Place
+) -> Problem | None:
+    actual = list(numerals.of_value(value))
+    if not tokens or numerals.agree([token.text for token in tokens], actual):
+        return None
+    documented = comment.text.lstrip("# ")
+    edits = claims.corrections(tokens, actual)
+    return Problem(place.line, disagreement(documented, str(value), expression), edits)

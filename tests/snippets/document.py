@@ -1,0 +1,209 @@
+"""A page as its reader meets it: fences and claims, in the order of the rendered page."""
+
+import functools
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from mkdocs.utils.meta import get_data
+
+from tests.snippets import numerals
+from tests.snippets.fences import Fence, read_fence
+from tests.snippets.problems import DocumentError
+from tests.snippets.site_markdown import MARK, Line, Position, Rendered, SiteMarkdown
+
+# Elements whose `title` is a tie; elsewhere (`abbr`, links to headings) it is a plain tooltip.
+TIED = {"code", "strong", "em", "span", "td", "th", "li", "p", "h1", "h2", "h3", "h4", "h5", "h6"}
+VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+PLACES = {
+    "td": "table",
+    "th": "table",
+    "figcaption": "caption",
+    "summary": "title",
+    "label": "title",
+} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+@dataclass(frozen=True)
+class Run:
+    """Digits (or a counted word, or a symbol) of a claim: where in its text, where in the page."""
+
+    start: int
+    source: Position
+
+
+@dataclass(frozen=True)
+class Token:
+    """A number of a claim, with the columns of the page's line that spell it."""
+
+    text: str
+    start: int  # in the claim's text
+    line: int
+    columns: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A piece of text that the reader sees and that states a number or a shape.
+
+    `tie` is the expression in its `title` (None: not tied), `image` the file of an alt text.
+    """
+
+    text: str
+    tie: str | None
+    place: str
+    line: int
+    runs: tuple[Run, ...]
+    image: str | None = None
+
+    @functools.cached_property
+    def tokens(self) -> list[Token]:
+        """The numbers of the text that come from the page's source, in reading order."""
+        return [self._token(n, runs) for n in numerals.find(self.text) if (runs := self._in(n))]
+
+    @functools.cached_property
+    def stray(self) -> list[Run]:
+        """The digits that are neither part of a number nor of a name."""
+        words = [*numerals.find(self.text), *numerals.names(self.text)]
+        covered = {run for word in words for run in self._in(word)}
+        return [r for r in self.runs if r not in covered and r.source.text.isdigit()]
+
+    def _in(self, word: numerals.Number) -> list[Run]:
+        return [run for run in self.runs if word.start <= run.start < word.end]
+
+    @staticmethod
+    def _token(number: numerals.Number, runs: list[Run]) -> Token:
+        first, last = runs[0].source, runs[-1].source
+        start = first.column - (runs[0].start - number.start)
+        columns = (start, last.column + len(last.text))
+        return Token(number.text, number.start, first.line, columns)
+
+
+@dataclass
+class Document:
+    """One page: its lines after inclusion and what happens on it, in order."""
+
+    lines: list[Line]
+    events: list[Fence | Claim]
+
+    @functools.cached_property
+    def fences(self) -> list[Fence]:
+        return [event for event in self.events if isinstance(event, Fence)]
+
+    @functools.cached_property
+    def names(self) -> set[str]:
+        """The names with digits that the page's own code spells: `h_0`, `float64`."""
+        return {name.text for fence in self.fences for name in numerals.names(fence.code)}
+
+    def fence_at(self, line: int) -> Fence:
+        """Return the fence whose opening line has this index."""
+        return next(fence for fence in self.fences if fence.line == line)
+
+
+def read_document(text: str, markdown: SiteMarkdown) -> Document:
+    """Find every fence and every claim that the rendered page shows.
+
+    Raises:
+        DocumentError: The page shows no Python fence, a fence's header is wrong, or a piece of
+            Markdown was not understood as what it looks like.
+    """
+    body = get_data(text)[0]
+    front = text[: len(text) - len(body)].count("\n")
+    rendered = markdown.render("\n" * front + body)
+    reader = _Reader(rendered)
+    reader.feed(rendered.html)
+    reader.close()
+    _reject_front_matter_numbers(text, front)
+    if not any(isinstance(event, Fence) for event in reader.events):
+        raise DocumentError(0, "no Python fence is shown on this page: nothing would be executed")
+    return Document(rendered.lines, reader.events)
+
+
+def _reject_front_matter_numbers(text: str, lines: int) -> None:
+    for number, line in enumerate(text.split("\n")[:lines]):
+        if numerals.find(line):
+            raise DocumentError(number, "a number in the front matter cannot be tied: reword it")
+
+
+@dataclass
+class _Element:
+    tag: str
+    place: str
+    tie: str | None = None
+    silent: bool = False  # its text is code that is executed, or not shown
+    text: list[str] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    """Walks the HTML; a piece of text belongs to the innermost element that has a title."""
+
+    def __init__(self, rendered: Rendered):
+        super().__init__()
+        self.rendered = rendered
+        self.events: list[Fence | Claim] = []
+        self.stack = [_Element("", "prose")]
+        self.line = 0  # the last source line that was met
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag in VOID:
+            if "alt" in given:
+                self._claim(given["alt"], given.get("title"), "alt text", given.get("src"))
+            return
+        outer = self.stack[-1]
+        place = "title" if "admonition-title" in given.get("class", "") else PLACES.get(tag)
+        tie = given.get("title") if tag in TIED else None
+        executed = "data-fence" in given and self._fence(int(given["data-fence"]))
+        silent = outer.silent or executed or tag in {"script", "style"}
+        self.stack.append(_Element(tag, place or outer.place, tie, silent))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        while tag in [element.tag for element in self.stack[1:]]:
+            element = self.stack.pop()
+            if element.tie is not None:
+                self._claim("".join(element.text), element.tie, element.place)
+            if element.tag == tag:
+                return
+
+    def handle_data(self, data: str) -> None:
+        if self.stack[-1].silent or not data.strip():
+            return
+        self._reject_unparsed(data)
+        owner = next((e for e in reversed(self.stack) if e.tie is not None), None)
+        if owner:
+            owner.text.append(data)
+        else:
+            self._claim(data, None, self.stack[-1].place)
+
+    def _reject_unparsed(self, data: str) -> None:
+        """A fence or a tie that the parser took for text is shown raw and checked by nobody."""
+        code = any(element.tag in {"code", "pre"} for element in self.stack)
+        for sign in ("```", "~~~", "{title=", "{ title=", "{: "):
+            if sign in data and not code:
+                raise DocumentError(self.line, f"shown as plain text: {data.strip()[:60]!r}")
+
+    def _fence(self, index: int) -> bool:
+        raw = self.rendered.fences[index]
+        self.line = raw.line
+        fence = read_fence(raw)
+        if fence:
+            self.events.append(fence)
+        return fence is not None
+
+    def _claim(self, data: str, tie: str | None, place: str, image: str | None = None) -> None:
+        pieces, runs = [], []
+        for i, piece in enumerate(MARK.split(data)):
+            if i % 2:
+                source = self.rendered.marks[int(piece)]
+                runs.append(Run(len("".join(pieces)), source))
+                piece = source.text
+            pieces.append(piece)
+        tie = None if tie is None else self.rendered.restore(tie)
+        self.line = runs[0].source.line if runs else self._find_line(tie or data)
+        if runs or tie is not None:
+            self.events.append(Claim("".join(pieces), tie, place, self.line, tuple(runs), image))
+
+    def _find_line(self, text: str) -> int:
+        """Return the next line that spells `text`, for what holds no number to go by."""
+        lines = enumerate(self.rendered.lines[self.line :], self.line)
+        return next((i for i, line in lines if text in line.text), self.line)

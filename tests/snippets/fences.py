@@ -1,0 +1,114 @@
+"""A Python fence: its options, its statements, the output and the comments documented in it."""
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pygments.lexers import PythonConsoleLexer, PythonLexer
+
+from tests.snippets.problems import DocumentError
+from tests.snippets.site_markdown import RawFence
+
+# What pytest-markdown-docs knows (`continuation`, `notest`) and what superfences shows.
+OPTIONS = {"continuation", "notest", "title", "hl_lines"}
+OUTPUT = "#>"
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment of a fence; `line` and `column` count within the fence's code."""
+
+    text: str
+    line: int
+    column: int
+    trails: bool  # stands behind code on its line
+
+
+@dataclass(frozen=True)
+class Step:
+    """A top-level statement with what is documented below and beside it.
+
+    `output` are the `#>` lines of the statement, `output_lines` where they stand (lines of the
+    code); where there are none, output would be written below `last_line`.
+    """
+
+    node: ast.stmt
+    last_line: int
+    output: tuple[str, ...]
+    output_lines: tuple[int, ...]
+    comments: tuple[Comment, ...]
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A Python fence that the reader sees."""
+
+    code: str
+    line: int  # of the opening line, in the page after inclusion
+    continues: bool
+    optout: str | None  # the written reason for not executing it
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Split the code into its top-level statements.
+
+        Raises:
+            SyntaxError: The code does not parse.
+        """
+        return list(_steps(self.code, self.line + 1))
+
+
+def read_fence(raw: RawFence) -> Fence | None:
+    """Return the fence if it is Python; check what its header asks for.
+
+    Raises:
+        DocumentError: An option is unknown, or the fence is opted out without a reason.
+    """
+    language = raw.language.lower()
+    if language in PythonConsoleLexer.aliases:
+        raise DocumentError(raw.line, f"{language}: write ```python, with output in `#>` lines")
+    if not language:
+        raise DocumentError(raw.line, "a fence must name its language (`text` for plain text)")
+    if language not in PythonLexer.aliases:
+        return None
+    for option in raw.attributes.keys() - OPTIONS:
+        known = ", ".join(sorted(OPTIONS))
+        raise DocumentError(raw.line, f"unknown option {option!r} in the fence; known: {known}")
+    optout = raw.attributes.get("notest")
+    if optout is not None and not optout.strip():
+        raise DocumentError(raw.line, 'a fence opted out needs a reason: notest="because ..."')
+    return Fence(raw.code, raw.line, "continuation" in raw.attributes, optout)
+
+
+def _steps(code: str, first_line: int) -> Iterator[Step]:
+    """Split; the nodes carry the line numbers of the page, `first_line` being the code's first."""
+    body = ast.parse("\n" * first_line + code).body or [ast.Pass(lineno=1, end_lineno=1)]
+    comments = list(_comments(code))
+    begins = [0, *(_first_line(node) - first_line for node in body[1:]), code.count("\n") + 1]
+    for node, begin, end in zip(body, begins, begins[1:], strict=False):
+        here = [comment for comment in comments if begin <= comment.line < end]
+        output = [comment for comment in here if comment.text.startswith(OUTPUT)]
+        yield Step(
+            node,
+            (node.end_lineno or node.lineno) - 1 - first_line,
+            tuple(comment.text.removeprefix(OUTPUT).removeprefix(" ") for comment in output),
+            tuple(comment.line for comment in output),
+            tuple(comment for comment in here if comment not in output),
+        )
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min(part.lineno for part in (node, *decorators)) - 1
+
+
+def _comments(code: str) -> Iterator[Comment]:
+    if "#" not in code:  # spares tokenizing most fences
+        return
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type == tokenize.COMMENT:
+            line, column = token.start
+            yield Comment(token.string, line - 1, column, bool(token.line[:column].strip()))

@@ -1,0 +1,90 @@
+"""Keep what a page sets from the next page: each starts as a fresh interpreter would."""
+
+import contextlib
+import os
+import random
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+import numpy as np
+
+
+@contextlib.contextmanager
+def page_state(stdout: TextIO, uses_torch: bool) -> Iterator[None]:
+    """Run a page in an empty folder, with its output and its warnings going to `stdout`.
+
+    `__main__`, the working directory, the environment, and the seeds and settings of random,
+    NumPy and torch are afterwards what they were. Seeds are drawn anew, as in the reader's own
+    process: a page whose numbers depend on chance shows it.
+    """
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_empty_folder())
+        stack.callback(_reset_environment, dict(os.environ))
+        stack.callback(sys.modules.__setitem__, "__main__", sys.modules["__main__"])
+        stack.enter_context(_printed_warnings())
+        stack.enter_context(contextlib.redirect_stdout(stdout))
+        stack.callback(random.setstate, random.getstate())
+        random.seed()
+        stack.enter_context(_numpy_state())
+        if uses_torch:
+            stack.enter_context(_torch_state())
+        yield
+
+
+@contextlib.contextmanager
+def _empty_folder() -> Iterator[None]:
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        yield
+
+
+def _reset_environment(environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+
+
+@contextlib.contextmanager
+def _printed_warnings() -> Iterator[None]:
+    """Print warnings between the output lines, so that a page has to document them."""
+
+    def show(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
+        print(f"{category.__name__}: {message}")
+
+    with warnings.catch_warnings():
+        warnings.resetwarnings()
+        warnings.simplefilter("default")
+        warnings.showwarning = show
+        yield
+
+
+@contextlib.contextmanager
+def _numpy_state() -> Iterator[None]:
+    state, errors = np.random.get_state(), np.geterr()
+    np.random.seed()
+    with np.printoptions():
+        try:
+            yield
+        finally:
+            np.random.set_state(state)
+            np.seterr(**errors)
+
+
+@contextlib.contextmanager
+def _torch_state() -> Iterator[None]:
+    import torch  # not at the top: pages without torch are checked without it
+
+    dtype, threads = torch.get_default_dtype(), torch.get_num_threads()
+    deterministic, grad = torch.are_deterministic_algorithms_enabled(), torch.is_grad_enabled()
+    generator = torch.get_rng_state()
+    torch.seed()
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(dtype)
+        torch.set_num_threads(threads)
+        torch.use_deterministic_algorithms(deterministic)
+        torch.set_grad_enabled(grad)
+        torch.set_rng_state(generator)
+        torch.set_printoptions(profile="default")

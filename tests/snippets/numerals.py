@@ -1,0 +1,79 @@
+"""Numbers as a reader meets them: found in text, read off values, compared, rewritten."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_COUNTED = "|".join(WORDS[2:])  # "one" is a pronoun more often than a number
+SYMBOL = r"\b(?:N|L|D|G|H_in|H_out|H_cell|num_layers)\b"
+# A symbolic shape: a tuple of symbols and their products.
+SYMBOLIC = re.compile(rf"\([^()]*{SYMBOL}[^()]*,[^()]*\)")
+# What a source position is kept of: digits, counted words, symbols.
+RUN = re.compile(rf"\d+|\b(?i:{_COUNTED})\b|{SYMBOL}")
+NUMBER = re.compile(
+    rf"(?<![\w.])(?:(?<![)\]])-)?\d+(?:\.\d+)*(?:e[+-]?\d+)?|\b(?:{_COUNTED})\b", re.IGNORECASE
+)
+NAME_WITH_DIGITS = re.compile(r"(?<!\w)[A-Za-z_]\w*\d\w*")  # h_0, float64
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number (or name) of a text, and the column at which it begins."""
+
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def find(text: str) -> list[Number]:
+    """Return the numbers of `text` in reading order."""
+    return [Number(match[0], match.start()) for match in NUMBER.finditer(text)]
+
+
+def names(text: str) -> list[Number]:
+    """Return the identifiers of `text` that are spelled with digits."""
+    return [Number(match[0], match.start()) for match in NAME_WITH_DIGITS.finditer(text)]
+
+
+def of_value(value: Any) -> Iterator[Any]:
+    """Yield the numbers that stand for `value` in text: a shape's sizes, an array's elements."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from of_value(item)
+    elif isinstance(value, str):
+        yield from (number.text for number in find(value))
+    else:
+        yield value
+
+
+def write(actual: Any, like: str) -> str:
+    """Write `actual` in the manner of the documented number `like`: a word, digits, decimals.
+
+    A float is never rounded to a whole number: 0 does not document 0.003.
+    """
+    if isinstance(actual, float):
+        mantissa, exponent, _ = like.lower().partition("e")
+        decimals = len(mantissa.partition(".")[2])
+        if exponent:
+            return re.sub(r"e([+-])0+(?=\d)", r"e\1", f"{actual:.{decimals}e}").replace("e+", "e")
+        if decimals:
+            return f"{actual:.{decimals}f}"
+        return str(int(actual)) if actual.is_integer() else str(actual)
+    if like.isalpha() and type(actual) is int and 0 <= actual < len(WORDS):
+        return WORDS[actual]
+    return str(actual)
+
+
+def agree(documented: list[str], actual: list[Any]) -> bool:
+    """Tell whether the documented numbers are the actual ones, each to its written precision."""
+    return len(documented) == len(actual) and all(
+        text.lower() == write(value, like=text)
+        for text, value in zip(documented, actual, strict=True)
+    )

@@ -1,0 +1,171 @@
+"""pytest-markdown-docs with every claim checked: its collector and options, our runner.
+
+pytest-markdown-docs collects an item for each fence that the parser returns, and hands it to the
+default runner. The parser here is the site's; the runner runs the fence's whole page, once, and
+reports what is wrong from that fence to the next.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.snippets.check import Report, check_document
+from tests.snippets.document import Document, read_document
+from tests.snippets.problems import DocumentError
+from tests.snippets.rewrite import rewrite
+from tests.snippets.site_markdown import SiteMarkdown
+
+try:
+    from pytest_markdown_docs import _runners as runners
+except ImportError as error:
+    raise pytest.UsageError(
+        "pytest-markdown-docs has moved `_runners`, through which the fences are checked: "
+        "install the version of constraints.txt, or adapt tests/snippets/plugin.py"
+    ) from error
+
+
+@dataclass(frozen=True)
+class Token:
+    """What pytest-markdown-docs reads of a markdown-it token."""
+
+    info: str
+    content: str
+    map: tuple[int, int]
+    type: str = "fence"
+
+
+class WrongClaims(AssertionError):
+    """What a page states and its code does not give."""
+
+
+@dataclass
+class Pages:
+    """The pages of this session: each is read once and run once."""
+
+    markdown: SiteMarkdown
+    update: bool
+    root: Path
+    documents: dict[Path, Document] = field(default_factory=dict)
+    reports: dict[Path, Report] = field(default_factory=dict)
+    written: list[Path] = field(default_factory=list)
+
+    def read(self, page: Path) -> Document:
+        if page not in self.documents:
+            self.documents[page] = read_document(page.read_text("utf-8"), self.markdown)
+        return self.documents[page]
+
+    def run(self, page: Path) -> Report:
+        if page not in self.reports:
+            report = self.reports[page] = check_document(self.read(page), page)
+            if self.update:
+                self._mend(page, report)
+        return self.reports[page]
+
+    def _mend(self, page: Path, report: Report) -> None:
+        self.written += rewrite(page, report.document.lines, report.problems)
+        report.problems = [problem for problem in report.problems if not problem.mendable]
+
+    def name(self, page: Path) -> str:
+        return str(page.relative_to(self.root)) if page.is_relative_to(self.root) else str(page)
+
+
+class SiteParser:
+    """Stands in for markdown-it: returns the fences that the site shows on a page."""
+
+    def __init__(self, pages: Pages, page: Path):
+        self.pages = pages
+        self.page = page
+
+    def parse(self, text: str) -> list[Token]:
+        if self.page.suffix == ".py":
+            return self._no_docstrings(text)
+        try:
+            fences = self.pages.read(self.page).fences
+        except DocumentError as error:
+            place = f"{self.pages.name(self.page)}:{error.line + 1}"
+            raise pytest.Collector.CollectError(f"{place}: {error.message}") from None
+        words = {True: "python continuation", False: "python"}
+        return [Token(words[f.continues], f"{f.code}\n", (f.line, f.line)) for f in fences]
+
+    def _no_docstrings(self, text: str) -> list[Token]:
+        if "```" in text:
+            raise pytest.Collector.CollectError("a fence in a docstring is not checked")
+        return []
+
+
+@runners.register_runner(default=True)
+class PageRunner(runners.DefaultRunner):  # type: ignore[misc]
+    """Runs the page of a fence and answers for the fence."""
+
+    pages: Pages
+
+    def runtest(self, test: Any, args: dict[str, Any], *, asyncio_runner: Any = None) -> None:
+        """Never raise TypeError here: pytest-markdown-docs would run the fence again."""
+        report = self.pages.run(test.source_path)
+        fence = report.document.fence_at(test.start_line - 1)
+        page = self.pages.name(test.source_path)
+        problems = [p.report(page, report.document.lines) for p in report.of_fence(fence)]
+        if problems:
+            raise WrongClaims("\n".join(problems))
+        if fence in report.not_run:
+            pytest.skip(report.not_run[fence])
+
+    def repr_failure(self, test: Any, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
+        if isinstance(excinfo.value, WrongClaims):
+            return str(excinfo.value)
+        return str(excinfo.getrepr(style="short"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("documents")
+    group.addoption(
+        "--update-docs",
+        action="store_true",
+        help="put the true numbers in place of the wrong ones, on every page, in place",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not isinstance(runners.get_runner(None), PageRunner):
+        raise pytest.UsageError("another pytest-markdown-docs runner took the place of the check")
+    site = config.rootpath / "mkdocs.yml"
+    if not site.is_file():
+        raise pytest.UsageError(f"{site} is missing: it says how the pages are parsed")
+    PageRunner.pages = Pages(SiteMarkdown(site), config.option.update_docs, config.rootpath)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """Remember whose text the parser is about to be handed: the hook is not told."""
+    global _collected
+    _collected = getattr(collector, "path", None)
+    return (yield)
+
+
+_collected: Path | None = None
+
+
+@pytest.hookimpl
+def pytest_markdown_docs_markdown_it() -> SiteParser:
+    assert _collected is not None
+    return SiteParser(PageRunner.pages, _collected)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was executed and compared, so that nothing vanishes unseen."""
+    pages = PageRunner.pages
+    reports = pages.reports.values()
+    if not reports:
+        return
+    executed = sum(len(report.executed) for report in reports)
+    optouts = sum(f.optout is not None for report in reports for f in report.document.fences)
+    compared = sum(report.compared for report in reports)
+    terminalreporter.write_line(
+        f"documents: {len(pages.reports)} pages, {executed} fences executed, "
+        f"{optouts} opted out, {compared} claims compared"
+    )
+    for file in pages.written:
+        terminalreporter.write_line(f"rewrote {pages.name(file)}")
