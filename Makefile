@@ -1,0 +1,71 @@
+# Needs make and Python 3.11 or newer; everything else is installed into .venv.
+PYTHON ?= python3
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+PIP := -m pip --disable-pip-version-check
+
+# Two plugins print advertisements for other generators otherwise.
+export DISABLE_MKDOCS_2_WARNING := true
+export NO_MKDOCS_2_WARNING := 1
+export CHROMIUM
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve site test update-docs mutants constraints browser clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+serve: $(READY) ## Build the site and serve it with live reload on http://127.0.0.1:8000
+	$(PY) -m mkdocs serve --livereload --dev-addr 127.0.0.1:8000
+
+site: $(READY) ## Build the site into site/; any warning or dead link fails
+	$(PY) -m mkdocs build
+
+test: $(READY) browser ## Check style, types, every page and every test
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	$(PY) -m pytest
+
+update-docs: $(READY) ## Rewrite the outputs printed on the pages
+	$(PY) -m pytest docs --update-docs
+
+mutants: $(READY) ## Change each shape and number on the pages: all must be noticed
+	$(PY) -m tests.snippets.mutants
+
+constraints: $(PY) ## Refresh constraints.txt within the ranges of pyproject.toml
+	@set -e; fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
+	$(PYTHON) -m venv "$$fresh"; \
+	"$$fresh/bin/python" $(PIP) install --quiet --no-compile '.[docs,test]'; \
+	{ echo '# Exact versions that were tested together. Made by `make constraints`.'; \
+	  "$$fresh/bin/python" $(PIP) freeze --exclude rnn-ref | sed 's/+[a-z0-9.]*$$//'; } > "$$fresh/new"; \
+	cp "$$fresh/new" constraints.txt; \
+	echo "constraints.txt: $$(grep -c == constraints.txt) versions"
+
+browser: ## Find Chromium; as root on Debian, install it
+	@if [ -n "$$CHROMIUM" ]; then \
+	  command -v "$$CHROMIUM" >/dev/null || { echo "CHROMIUM names $$CHROMIUM, which is not there." >&2; exit 1; }; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium for the browser tests."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	else \
+	  echo "The browser tests need Chromium: install the package chromium, or set CHROMIUM to a browser's path." >&2; exit 1; \
+	fi
+
+clean: ## Remove what was built, the environment included
+	rm -rf $(VENV) site .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PY):
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "RNN Shapes needs Python 3.11 or newer with its venv module: install it, or name it with make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(READY): pyproject.toml constraints.txt | $(PY)
+	@echo "Installing the dependencies into $(VENV); the first time takes minutes."
+	@# Bytecode comes with the first import: compiling all of it here would take half of the time.
+	@$(PY) $(PIP) install --quiet --no-compile --constraint constraints.txt --editable '.[docs,test]'
+	@touch $@
