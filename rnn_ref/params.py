@@ -1,0 +1,69 @@
+"""The weights of a network: drawn as torch draws them, and found by layer and direction."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from rnn_ref.shapes import DIRECTIONS, Config, parameter_shapes
+
+Array = NDArray[Any]
+
+# torch's name of a kind of parameter, and the formulas' name of it
+FORMULA_NAMES: Mapping[str, str] = {
+    "weight_ih": "W_ih",
+    "weight_hh": "W_hh",
+    "bias_ih": "b_ih",
+    "bias_hh": "b_hh",
+    "weight_hr": "W_hr",
+}
+
+
+def initialise(config: Config, rng: np.random.Generator, dtype: DTypeLike) -> dict[str, Array]:
+    """Draw every parameter, biases included, from U(-1/sqrt(H_cell), 1/sqrt(H_cell)).
+
+    The distribution and the order are those of `torch.nn.RNNBase.reset_parameters`; the numbers
+    are not, since the generator is another one.
+
+    Args:
+        config: The network.
+        rng: Where the numbers come from.
+        dtype: float32 or float64.
+
+    Returns:
+        The parameters under torch's names, in torch's order; the shapes are
+        `shapes.parameter_shapes(config)`.
+    """
+    bound = 1 / math.sqrt(config.hidden_size)
+    return {
+        name: rng.uniform(-bound, bound, shape).astype(dtype)
+        for name, shape in parameter_shapes(config).items()
+    }
+
+
+def by_layer(parameters: Mapping[str, Array], config: Config) -> list[list[dict[str, Array]]]:
+    """Group the parameters by layer and direction, under the formulas' names.
+
+    Args:
+        parameters: The parameters under torch's names.
+        config: The network they belong to.
+
+    Returns:
+        For each layer, for each direction (forward, then reverse): `{"W_ih": ..., "W_hh": ...}`
+        and, where the network has them, b_ih and b_hh. The arrays are not copied.
+    """
+    D, num_layers = config.sizes["D"], config.num_layers
+    return [
+        [_of(parameters, f"_l{layer}{direction}") for direction in DIRECTIONS[:D]]
+        for layer in range(num_layers)
+    ]
+
+
+def _of(parameters: Mapping[str, Array], suffix: str) -> dict[str, Array]:
+    return {
+        symbol: parameters[kind + suffix]
+        for kind, symbol in FORMULA_NAMES.items()
+        if kind + suffix in parameters
+    }

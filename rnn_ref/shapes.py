@@ -1,0 +1,250 @@
+"""What every axis of a recurrent network's tensors means: the symbols, the rules, the numbers.
+
+The letters are those of the `torch.nn.RNN`, `torch.nn.LSTM` and `torch.nn.GRU` documentation.
+A rule is a string: its dimensions stand between spaces, and a dimension is a symbol or a product
+of symbols, as in `"D*num_layers N H_out"`. `rule` reads one, `evaluate` puts numbers in.
+
+    >>> print(rule("output", batch_first=True))
+    (N, L, D*H_out)
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Mode = Literal["RNN", "LSTM", "GRU"]
+
+SYMBOLS: Mapping[str, str] = {
+    "N": "batch size",
+    "L": "sequence length",
+    "H_in": "input_size, the features of one input step",
+    "H_cell": "hidden_size, the features inside the cell",
+    "H_out": "the features that leave the cell: proj_size if there is one, otherwise hidden_size",
+    "D": "directions: 2 if bidirectional, otherwise 1",
+    "num_layers": "layers, stacked",
+    "G": "gates, one block of H_cell rows each: 1 in an RNN, 4 in an LSTM, 3 in a GRU",
+}
+
+GATES: Mapping[Mode, int] = {"RNN": 1, "LSTM": 4, "GRU": 3}
+
+TENSORS: Mapping[str, str] = {
+    "input": "L N H_in",
+    "h_0": "D*num_layers N H_out",
+    "c_0": "D*num_layers N H_cell",
+    "output": "L N D*H_out",
+    "h_n": "D*num_layers N H_out",
+    "c_n": "D*num_layers N H_cell",
+}
+
+PARAMETERS: Mapping[str, str] = {
+    "weight_ih_l0": "G*H_cell H_in",
+    "weight_ih_l[k]": "G*H_cell D*H_out",  # k > 0: what such a layer reads is an output
+    "weight_hh": "G*H_cell H_out",
+    "bias_ih": "G*H_cell",
+    "bias_hh": "G*H_cell",
+    "weight_hr": "H_out H_cell",
+}
+
+CELL: Mapping[str, str] = {
+    "input": "N H_in",
+    "h_0": "N H_out",
+    "c_0": "N H_cell",
+    "h_1": "N H_out",
+    "c_1": "N H_cell",
+    "weight_ih": "G*H_cell H_in",
+    "weight_hh": "G*H_cell H_out",
+    "bias_ih": "G*H_cell",
+    "bias_hh": "G*H_cell",
+}
+
+KINDS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
+DIRECTIONS = ("", "_reverse")
+
+_LAYERED = re.compile(rf"({'|'.join(KINDS)})_l(0|[1-9]\d*|\[k\])(?:_reverse)?")
+
+
+class SymbolicShape(tuple[str, ...]):
+    """A shape whose dimensions are symbols; `str` writes it as a page does, `(L, N, H_in)`."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """The shape as text; one dimension keeps its comma, `(G*H_cell,)`."""
+        return f"({', '.join(self)}{',' * (len(self) == 1)})"
+
+
+@dataclass(frozen=True)
+class Config:
+    """What decides the shapes of a network, under the names of torch's constructor.
+
+    Attributes:
+        mode: `"RNN"`, `"LSTM"` or `"GRU"`.
+        input_size: H_in, at least 1.
+        hidden_size: H_cell, at least 1.
+        num_layers: Layers, stacked.
+        bias: Whether there are bias_ih and bias_hh.
+        batch_first: Whether input and output begin with N instead of L.
+        bidirectional: Whether each layer also reads the sequence from its end (D is then 2).
+        proj_size: H_out of an LSTM with projections; 0 means none, and H_out is H_cell.
+
+    Raises:
+        ValueError: The mode is unknown, or a network that is no LSTM has a proj_size.
+    """
+
+    mode: Mode
+    input_size: int
+    hidden_size: int
+    num_layers: int = 1
+    bias: bool = True
+    batch_first: bool = False
+    bidirectional: bool = False
+    proj_size: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what has no shapes."""
+        if self.mode not in GATES:
+            raise ValueError(f"Unknown mode {self.mode!r}. Known are: {', '.join(GATES)}.")
+        if self.proj_size and self.mode != "LSTM":
+            raise ValueError(
+                f"Only an LSTM has projections, got proj_size={self.proj_size} for {self.mode}."
+            )
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The number behind each symbol, except N and L: those belong to the data."""
+        return {
+            "H_in": self.input_size,
+            "H_cell": self.hidden_size,
+            "H_out": self.proj_size or self.hidden_size,
+            "D": 2 if self.bidirectional else 1,
+            "num_layers": self.num_layers,
+            "G": GATES[self.mode],
+        }
+
+
+def rule(name: str, *, batch_first: bool = False, batched: bool = True) -> SymbolicShape:
+    """Give the symbolic shape of a network's tensor or parameter.
+
+    Args:
+        name: A key of `TENSORS` or `PARAMETERS`, or a parameter's full name in torch, such as
+            `"weight_ih_l1_reverse"`.
+        batch_first: As in torch's constructor. It moves the batch of input and output, and of
+            nothing else; without a batch it changes nothing.
+        batched: False for a single sequence, whose tensors have no N.
+
+    Returns:
+        The shape, such as `(L, N, D*H_out)`.
+
+    Raises:
+        ValueError: The name is unknown.
+    """
+    shape = _look_up({**TENSORS, **PARAMETERS}, _parameter_key(name))
+    if not batched:
+        shape = drop_batch(shape)
+    return put_batch_first(shape) if batch_first else shape
+
+
+def cell_rule(name: str, *, batched: bool = True) -> SymbolicShape:
+    """Give the symbolic shape of a tensor or parameter of RNNCell, LSTMCell or GRUCell.
+
+    Args:
+        name: A key of `CELL`. The state that goes in is h_0 (and c_0), the one that comes out h_1
+            (and c_1), as in torch's documentation of LSTMCell.
+        batched: False for a single row, whose tensors have no N.
+
+    Returns:
+        The shape, such as `(N, H_out)`.
+
+    Raises:
+        ValueError: The name is unknown.
+    """
+    shape = _look_up(CELL, name)
+    return shape if batched else drop_batch(shape)
+
+
+def drop_batch(shape: SymbolicShape) -> SymbolicShape:
+    """Leave N out, wherever it stands: the layout of unbatched tensors."""
+    return SymbolicShape(dim for dim in shape if dim != "N")
+
+
+def put_batch_first(shape: SymbolicShape) -> SymbolicShape:
+    """Swap a leading L, N: the layout of batch_first. A state begins otherwise and stays."""
+    return SymbolicShape(("N", "L", *shape[2:])) if shape[:2] == ("L", "N") else shape
+
+
+def evaluate(shape: Iterable[str], sizes: Mapping[str, int]) -> tuple[int, ...]:
+    """Put numbers in for the symbols of a shape.
+
+    Args:
+        shape: The dimensions, each a symbol or a product such as `"D*num_layers"`.
+        sizes: The number behind each symbol, such as `{**config.sizes, "L": 5, "N": 3}`.
+
+    Returns:
+        The shape in numbers.
+
+    Raises:
+        ValueError: A symbol of the shape has no number in `sizes`.
+    """
+    return tuple(math.prod(_size(symbol, sizes) for symbol in dim.split("*")) for dim in shape)
+
+
+def tensor_shapes(config: Config, *, L: int, N: int | None = None) -> dict[str, tuple[int, ...]]:
+    """Give the shape of every tensor that goes into a network or comes out of it.
+
+    Args:
+        config: The network.
+        L: Sequence length.
+        N: Batch size; None for one sequence without a batch axis.
+
+    Returns:
+        The shapes of input, h_0, output and h_n, and of an LSTM's c_0 and c_n, by name.
+    """
+    sizes = config.sizes | {"L": L} | ({} if N is None else {"N": N})
+    names = [name for name in TENSORS if config.mode == "LSTM" or not name.startswith("c_")]
+    layout = {"batch_first": config.batch_first, "batched": N is not None}
+    return {name: evaluate(rule(name, **layout), sizes) for name in names}
+
+
+def parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:
+    """Give the shape of every parameter of a network.
+
+    Args:
+        config: The network.
+
+    Returns:
+        The shapes under torch's names, in torch's order: layer by layer, forward before reverse.
+    """
+    D, num_layers = config.sizes["D"], config.num_layers
+    names = [
+        f"{kind}_l{layer}{direction}"
+        for layer in range(num_layers)
+        for direction in DIRECTIONS[:D]
+        for kind in KINDS
+        if (config.bias or not kind.startswith("bias")) and (config.proj_size or kind[-2:] != "hr")
+    ]
+    return {name: evaluate(rule(name), config.sizes) for name in names}
+
+
+def _parameter_key(name: str) -> str:
+    """Turn a full parameter name into its key; only weight_ih depends on the layer."""
+    match = _LAYERED.fullmatch(name)
+    if match is None:
+        return name
+    kind, layer = match.groups()
+    if kind != "weight_ih":
+        return kind
+    return "weight_ih_l0" if layer == "0" else "weight_ih_l[k]"
+
+
+def _look_up(rules: Mapping[str, str], name: str) -> SymbolicShape:
+    if name not in rules:
+        raise ValueError(f"No rule for {name!r}. Known are: {', '.join(rules)}.")
+    return SymbolicShape(rules[name].split())
+
+
+def _size(symbol: str, sizes: Mapping[str, int]) -> int:
+    if symbol not in sizes:
+        raise ValueError(f"No size for {symbol!r}. Sizes are given for: {', '.join(sizes)}.")
+    return sizes[symbol]

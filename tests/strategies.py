@@ -1,0 +1,63 @@
+"""Hypothesis strategies: networks and data whose sizes all differ.
+
+Where every axis has another length, a swapped axis cannot pass. The primes from 5 on also differ
+from every D*num_layers up to 3 layers, and from one another's products with D and G.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from rnn_ref.shapes import Config, Mode
+
+PRIMES = (5, 7, 11, 13, 17)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network and what it is given."""
+
+    config: Config
+    L: int
+    N: int | None  # None: unbatched
+    nonlinearity: str
+    with_state: bool
+    seed: int
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The keyword arguments that torch's constructors and ours share."""
+        names = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "bidirectional")
+        return {name: getattr(self.config, name) for name in names}
+
+    def draw(self, *shape: int) -> NDArray[np.float64]:
+        """Numbers that are never zero: a lost state or weight changes the result."""
+        rng = np.random.default_rng(self.seed)
+        return rng.uniform(0.1, 1.0, shape) * rng.choice([-1.0, 1.0], shape)
+
+
+@st.composite
+def cases(draw: st.DrawFn, modes: tuple[Mode, ...] = ("RNN",)) -> Case:
+    L, N, input_size, a, b = draw(st.permutations(PRIMES))
+    mode = draw(st.sampled_from(modes))
+    config = Config(
+        mode,
+        input_size=input_size,
+        hidden_size=max(a, b),
+        num_layers=draw(st.integers(1, 3)),
+        bias=draw(st.booleans()),
+        batch_first=draw(st.booleans()),
+        bidirectional=draw(st.booleans()),
+        proj_size=min(a, b) if mode == "LSTM" and draw(st.booleans()) else 0,
+    )
+    return Case(
+        config,
+        L=L,
+        N=N if draw(st.booleans()) else None,
+        nonlinearity=draw(st.sampled_from(("tanh", "relu"))),
+        with_state=draw(st.booleans()),
+        seed=draw(st.integers(0, 2**32 - 1)),
+    )

@@ -1,0 +1,386 @@
+"""RNN against torch.nn.RNN: values, layouts, weights, dropout."""
+
+import copy
+import itertools
+import pickle
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+
+from rnn_ref import RNN, shapes
+from tests.strategies import Case, cases
+
+L, N, H_IN, H = 5, 3, 7, 13
+CLOSE = {np.float64: {"rtol": 1e-12, "atol": 1e-12}, np.float32: {"rtol": 1e-5, "atol": 1e-5}}
+TORCH = {np.float64: torch.float64, np.float32: torch.float32}
+
+
+def pair(*args, dtype=np.float64, **options) -> tuple[RNN, torch.nn.RNN]:
+    """Our network and torch's with the same weights, given from torch to us."""
+    torch.manual_seed(0)
+    theirs = torch.nn.RNN(*args, **options, dtype=TORCH[dtype])
+    ours = RNN(*args, **options, dtype=dtype, seed=1)
+    ours.load_state_dict(theirs.state_dict())
+    return ours, theirs
+
+
+def call(theirs: torch.nn.RNN, *arrays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    output, h_n = theirs(*(torch.tensor(array) for array in arrays))
+    return output.detach().numpy(), h_n.detach().numpy()
+
+
+def assert_same(ours, theirs, dtype=np.float64) -> None:
+    for mine, torchs in zip(ours, theirs, strict=True):
+        assert mine.dtype == torchs.dtype
+        np.testing.assert_allclose(mine, torchs, **CLOSE[dtype], strict=True)
+
+
+def arguments(case: Case, dtype=np.float64) -> list[np.ndarray]:
+    sizes = shapes.tensor_shapes(case.config, L=case.L, N=case.N)
+    names = ["input", "h_0"] if case.with_state else ["input"]
+    return [case.draw(*sizes[name]).astype(dtype) for name in names]
+
+
+# --- values -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32], ids=["float64", "float32"])
+@pytest.mark.parametrize("num_layers", [1, 2, 3])
+@pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
+def test_the_whole_space_of_options_equals_torch(nonlinearity, num_layers, dtype) -> None:
+    switches = itertools.product([True, False], repeat=5)
+    for bias, batch_first, bidirectional, batched, with_state in switches:
+        options = {"bias": bias, "batch_first": batch_first, "bidirectional": bidirectional}
+        config = shapes.Config("RNN", H_IN, H, num_layers, **options)
+        case = Case(config, L, N if batched else None, nonlinearity, with_state, seed=2)
+        ours, theirs = pair(H_IN, H, num_layers, nonlinearity, **options, dtype=dtype)
+        given_arrays = arguments(case, dtype)
+        assert_same(ours(*given_arrays), call(theirs, *given_arrays), dtype)
+
+
+@settings(max_examples=80, deadline=None)
+@given(case=cases())
+def test_any_network_of_any_sizes_equals_torch(case: Case) -> None:
+    ours, theirs = pair(**case.options, nonlinearity=case.nonlinearity)
+    given_arrays = arguments(case)
+    assert_same(ours(*given_arrays), call(theirs, *given_arrays))
+
+
+@settings(max_examples=40, deadline=None)
+@given(case=cases())
+def test_results_have_the_shapes_of_the_rules(case: Case) -> None:
+    output, h_n = RNN(**case.options, dtype=np.float64, seed=0)(*arguments(case))
+    expected = shapes.tensor_shapes(case.config, L=case.L, N=case.N)
+    assert (output.shape, h_n.shape) == (expected["output"], expected["h_n"])
+
+
+def test_options_are_taken_in_torchs_positional_order() -> None:
+    options = (H_IN, H, 2, "relu", False, True, 0.0, True)
+    ours, theirs = pair(*options)
+    x, h_0 = (np.random.default_rng(0).normal(size=s) for s in [(N, L, H_IN), (4, N, H)])
+    assert_same(ours(x, h_0), call(theirs, x, h_0))
+
+
+def test_input_and_hx_are_the_names_of_the_arguments() -> None:
+    ours, theirs = pair(H_IN, H)
+    x, h_0 = (np.random.default_rng(0).normal(size=s) for s in [(L, N, H_IN), (1, N, H)])
+    assert_same(ours(input=x, hx=h_0), call(theirs, x, h_0))
+
+
+def test_an_empty_batch_gives_empty_results_as_in_torch() -> None:
+    ours, theirs = pair(H_IN, H, 2, bidirectional=True)
+    x = np.zeros((L, 0, H_IN))
+    assert_same(ours(x), call(theirs, x))
+    assert ours(x)[0].shape == (L, 0, 2 * H)
+
+
+def test_non_contiguous_input_gives_the_same_result() -> None:
+    ours, theirs = pair(H_IN, H, 2)
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(H_IN, 2 * N, L)).transpose()[:, ::2]
+    h_0 = rng.normal(size=(H, N, 2)).transpose()
+    assert not x.flags.contiguous
+    assert_same(ours(x, h_0), call(theirs, x.copy(), h_0.copy()))
+
+
+def test_a_leap_to_infinity_is_silent_and_the_same_as_in_torch() -> None:
+    ours, theirs = pair(H_IN, H, nonlinearity="relu")
+    x = np.full((L, N, H_IN), 1e308)
+    ours.weight_ih_l0[:] = 1
+    theirs.load_state_dict({k: torch.tensor(v) for k, v in ours.state_dict().items()})
+    output, h_n = ours(x)
+    assert np.isinf(output).any()
+    assert_same((output, h_n), call(theirs, x))
+
+
+def test_what_is_no_number_stays_in_its_sample_and_after_its_step() -> None:
+    ours, theirs = pair(H_IN, H)
+    x = np.random.default_rng(0).normal(size=(L, N, H_IN))
+    x[2, 1, 0] = np.nan
+    assert_same(ours(x), call(theirs, x))
+    spoilt = np.isnan(ours(x)[0]).any(axis=-1)
+    assert spoilt.tolist() == [[False, t >= 2, False] for t in range(L)]
+
+
+@pytest.mark.parametrize("batch_first", [True, False])
+@pytest.mark.parametrize("batched", [True, False])
+def test_the_callers_arrays_stay_as_they_were(batched: bool, batch_first: bool) -> None:
+    config = shapes.Config("RNN", H_IN, H, 2, batch_first=batch_first, bidirectional=True)
+    case = Case(config, L, N if batched else None, "tanh", with_state=True, seed=0)
+    x, h_0 = arguments(case)
+    before = x.copy(), h_0.copy()
+    output, h_n = RNN(**case.options, dtype=np.float64)(x, h_0)
+    output[...], h_n[...] = 0, 0  # what came out is no view of what went in
+    np.testing.assert_array_equal(x, before[0])
+    np.testing.assert_array_equal(h_0, before[1])
+
+
+def test_batch_first_changed_later_counts_as_in_torch() -> None:
+    ours, theirs = pair(H_IN, H)
+    ours.batch_first = theirs.batch_first = True
+    x, h_0 = (np.random.default_rng(0).normal(size=s) for s in [(N, L, H_IN), (1, N, H)])
+    assert_same(ours(x, h_0), call(theirs, x, h_0))
+
+
+# --- weights ------------------------------------------------------------------------------------
+
+
+@settings(max_examples=20, deadline=None)
+@given(case=cases())
+def test_weights_go_from_us_to_torch_and_back(case: Case) -> None:
+    ours = RNN(**case.options, nonlinearity=case.nonlinearity, dtype=np.float64, seed=case.seed)
+    theirs = torch.nn.RNN(**case.options, nonlinearity=case.nonlinearity, dtype=torch.float64)
+    theirs.load_state_dict({name: torch.tensor(a) for name, a in ours.state_dict().items()})
+    given_arrays = arguments(case)
+    assert_same(ours(*given_arrays), call(theirs, *given_arrays))
+    assert list(ours.state_dict()) == list(theirs.state_dict())
+    other = RNN(**case.options, nonlinearity=case.nonlinearity, dtype=np.float64)
+    other.load_state_dict(ours.state_dict())
+    for mine, again in zip(ours(*given_arrays), other(*given_arrays), strict=True):
+        np.testing.assert_array_equal(mine, again)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_loading_casts_to_the_dtype_of_the_network(dtype) -> None:
+    for source in (torch.float32, torch.float64):
+        theirs = torch.nn.RNN(H_IN, H, dtype=source)
+        torch_target = torch.nn.RNN(H_IN, H, dtype=TORCH[dtype])
+        torch_target.load_state_dict(theirs.state_dict())
+        ours = RNN(H_IN, H, dtype=dtype)
+        ours.load_state_dict(theirs.state_dict())
+        for name, array in ours.state_dict().items():
+            np.testing.assert_array_equal(
+                array, torch_target.state_dict()[name].numpy(), strict=True
+            )
+
+
+def test_state_dict_is_a_copy_and_loading_copies() -> None:
+    ours = RNN(H_IN, H, seed=0)
+    taken = ours.state_dict()
+    before = {name: array.copy() for name, array in taken.items()}
+    taken["weight_ih_l0"][...] = 0
+    np.testing.assert_array_equal(ours.weight_ih_l0, before["weight_ih_l0"])
+    ours.load_state_dict(taken)
+    taken["weight_ih_l0"][...] = 1
+    assert np.all(ours.weight_ih_l0 == 0)
+
+
+def test_loading_writes_into_the_same_arrays_as_in_torch() -> None:
+    for network in (RNN(H_IN, H, seed=0), torch.nn.RNN(H_IN, H)):
+        held, zeros = network.weight_ih_l0, {k: v * 0 for k, v in network.state_dict().items()}
+        network.load_state_dict(zeros)
+        assert (held == 0).all()
+
+
+@pytest.mark.parametrize("spoil", ["name", "shape", "value"])
+def test_loading_is_all_or_nothing(spoil: str) -> None:
+    ours = RNN(H_IN, H, 2, seed=0)
+    before = ours.state_dict()
+    wrong = {name: array + 1 for name, array in before.items()}
+    if spoil == "name":
+        wrong["bias_hh_l2"] = wrong.pop("bias_hh_l1")
+    elif spoil == "shape":
+        wrong["bias_hh_l1"] = wrong["bias_hh_l1"][:-1]
+    else:
+        wrong["bias_hh_l1"] = np.array(["x"] * H)
+    with pytest.raises((RuntimeError, ValueError)):
+        ours.load_state_dict(wrong)
+    for name, array in ours.state_dict().items():
+        np.testing.assert_array_equal(array, before[name])
+
+
+def test_weights_are_attributes_that_can_be_changed_in_place() -> None:
+    ours, theirs = pair(H_IN, H, 2, bidirectional=True)
+    ours.weight_hh_l1_reverse[:] = 0
+    with torch.no_grad():
+        theirs.weight_hh_l1_reverse[:] = 0
+    x = np.random.default_rng(0).normal(size=(L, N, H_IN))
+    assert_same(ours(x), call(theirs, x))
+
+
+def test_weights_cannot_be_replaced_as_in_torch() -> None:
+    for network, value in (
+        (RNN(H_IN, H), np.zeros((H, H_IN))),
+        (torch.nn.RNN(H_IN, H), torch.ones(1)),
+    ):
+        with pytest.raises(TypeError, match=r"cannot assign '.*' as parameter 'weight_ih_l0'"):
+            network.weight_ih_l0 = value
+
+
+def test_an_unknown_attribute_raises_as_in_torch() -> None:
+    messages = []
+    for network in (RNN(H_IN, H, bias=False), torch.nn.RNN(H_IN, H, bias=False)):
+        with pytest.raises(AttributeError) as caught:
+            _ = network.bias_ih_l0
+        messages.append(str(caught.value))
+    assert messages[0] == messages[1]
+
+
+@pytest.mark.parametrize("clone", [copy.deepcopy, lambda n: pickle.loads(pickle.dumps(n))])
+def test_a_copied_network_is_the_same_and_independent(clone) -> None:
+    ours = RNN(H_IN, H, seed=0)
+    again = clone(ours)
+    x = np.ones((L, N, H_IN), np.float32)
+    np.testing.assert_array_equal(ours(x)[0], again(x)[0])
+    again.weight_ih_l0[:] = 0
+    assert np.all(ours.weight_ih_l0 != 0)
+
+
+def test_the_same_seed_gives_the_same_network_and_another_seed_another() -> None:
+    def drawn(seed):
+        return RNN(H_IN, H, 2, dropout=0.5, seed=seed)
+
+    x = np.ones((L, N, H_IN), np.float32)
+    one, same, other = drawn(3), drawn(3), drawn(4)
+    generator = drawn(np.random.default_rng(3))
+    for name, array in one.state_dict().items():
+        np.testing.assert_array_equal(array, same.state_dict()[name])
+        np.testing.assert_array_equal(array, generator.state_dict()[name])
+        assert np.all(array != other.state_dict()[name])
+    np.testing.assert_array_equal(one(x)[0], same(x)[0])  # dropout's draws are the same too
+    assert np.any(one(x)[0] != drawn(3)(x)[0])  # the second call draws anew
+
+
+def test_float32_is_the_default_as_in_torch() -> None:
+    assert RNN(H_IN, H).weight_ih_l0.dtype == np.float32
+    assert torch.nn.RNN(H_IN, H).weight_ih_l0.dtype == torch.float32
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"num_layers": 2},
+        {"nonlinearity": "relu"},
+        {"bias": False},
+        {"batch_first": True},
+        {"num_layers": 2, "dropout": 0.25},
+        {"num_layers": 2, "dropout": 1},
+        {"bidirectional": True},
+        {"bidirectional": 0},
+        {"bidirectional": "x"},
+        {"num_layers": True},
+        {
+            "num_layers": 3,
+            "bias": False,
+            "batch_first": True,
+            "dropout": 1e-9,
+            "bidirectional": True,
+        },
+    ],
+    ids=str,
+)
+def test_repr_is_torchs(options) -> None:
+    assert repr(RNN(H_IN, H, **options)) == repr(torch.nn.RNN(H_IN, H, **options))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("input_size", "hidden_size", "num_layers", "nonlinearity"),
+        *("bias", "batch_first", "dropout", "bidirectional"),
+    ],
+)
+def test_options_are_attributes_as_in_torch(name: str) -> None:
+    options = (H_IN, H, 2, "relu", False, True, 1, True)
+    assert getattr(RNN(*options), name) == getattr(torch.nn.RNN(*options), name)
+
+
+# --- dropout ------------------------------------------------------------------------------------
+
+
+def test_train_and_eval_return_the_network_and_set_training_as_in_torch() -> None:
+    for network in (RNN(H_IN, H), torch.nn.RNN(H_IN, H)):
+        assert network.training is True
+        assert network.eval() is network
+        assert network.training is False
+        assert network.train() is network
+        assert network.training is True
+        assert network.train(False).training is False
+
+
+@pytest.mark.parametrize("bidirectional", [True, False])
+def test_dropout_of_everything_in_training_equals_torch(bidirectional: bool) -> None:
+    # Deterministic, so it also shows that the last layer's output and h_n are left alone.
+    ours, theirs = pair(H_IN, H, 3, dropout=1.0, bidirectional=bidirectional)
+    D = 2 if bidirectional else 1
+    x, h_0 = (np.random.default_rng(0).normal(size=s) for s in [(L, N, H_IN), (3 * D, N, H)])
+    output, h_n = ours(x, h_0)
+    assert_same((output, h_n), call(theirs, x, h_0))
+    assert np.all(output != 0)
+    assert np.all(h_n != 0)
+
+
+@pytest.mark.parametrize("dropout", [0.3, 1.0])
+def test_eval_is_exactly_a_network_without_dropout_and_equals_torch(dropout: float) -> None:
+    ours, theirs = pair(H_IN, H, 3, dropout=dropout)
+    without = RNN(H_IN, H, 3, dtype=np.float64)
+    without.load_state_dict(ours.state_dict())
+    x = np.random.default_rng(0).normal(size=(L, N, H_IN))
+    np.testing.assert_array_equal(ours.eval()(x)[0], without(x)[0])
+    assert_same(ours(x), call(theirs.eval(), x))
+    assert np.any(ours.train()(x)[0] != without(x)[0])
+
+
+def linear_network(dropout: float) -> RNN:
+    """Positive weights, relu, positive input: every layer is linear, so expectations are exact."""
+    network = RNN(H_IN, H, 2, "relu", dropout=dropout, dtype=np.float64, seed=0)
+    network.load_state_dict({name: np.abs(a) for name, a in network.state_dict().items()})
+    return network
+
+
+def test_the_mean_over_many_draws_is_the_expectation() -> None:
+    network = linear_network(dropout=0.4)
+    draws = 1000
+    x = np.random.default_rng(1).uniform(0.1, 1, (L, 1, H_IN))
+    # Samples of a batch are dropped independently: one call is as good as many.
+    output, _ = network(np.repeat(x, draws, axis=1))
+    expected, _ = network.eval()(x)
+    # Five standard errors, measured on the draws: 65 means, so a seed in 30 000 misses.
+    limit = 5 * output.std(axis=1) / np.sqrt(draws)
+    assert np.all(limit < expected[:, 0] / 5)  # the bound says something
+    assert np.all(np.abs(output.mean(axis=1) - expected[:, 0]) < limit)
+
+
+def test_dropout_zeroes_single_elements_between_layers_and_scales_the_rest() -> None:
+    network = linear_network(dropout=0.4)
+    identity = {"weight_ih_l1": np.eye(H), "weight_hh_l1": np.zeros((H, H))}
+    no_bias = {"bias_ih_l1": np.zeros(H), "bias_hh_l1": np.zeros(H)}
+    network.load_state_dict({**network.state_dict(), **identity, **no_bias})
+    x = np.random.default_rng(1).uniform(0.1, 1, (L, N, H_IN))
+    dropped, (bottom, _) = network(x)  # the last layer only passes on what it is given
+    clean, (clean_bottom, _) = network.eval()(x)
+    kept = dropped != 0
+    np.testing.assert_allclose(dropped[kept], clean[kept] / 0.6, rtol=1e-12)
+    np.testing.assert_array_equal(bottom, clean_bottom)  # dropout never reaches h_n of its layer
+    for axis in range(3):  # every step, sample and feature has its own draw
+        assert np.any(kept.any(axis) & ~kept.all(axis))
+
+
+def test_one_layer_drops_nothing_as_in_torch() -> None:
+    with pytest.warns(UserWarning, match="dropout option adds dropout"):
+        ours, theirs = pair(H_IN, H, dropout=0.5)
+    x = np.random.default_rng(0).normal(size=(L, N, H_IN))
+    assert_same(ours(x), call(theirs, x))
