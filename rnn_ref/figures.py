@@ -1,0 +1,338 @@
+"""Tensors as labelled boxes, and networks unrolled over time: SVG drawn from an example's arrays.
+
+Only names are typed in: every number and every size in a figure is read from an array.
+NumPy arrays, nested lists and torch tensors on the CPU all do; `tensor` and `unrolled` read the
+numbers too, so a torch tensor that requires gradients is to be detached first.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnn_ref.panels import (
+    Floats,
+    Flow,
+    Numbers,
+    Outline,
+    Run,
+    Shape,
+    Sheets,
+    Unrolled,
+    counted,
+    draw_reading,
+    each,
+    grid,
+)
+from rnn_ref.svg import LINE, Drawing
+
+Axes = Sequence[str]
+Labels = Mapping[int, Sequence[str]]
+Named = Mapping[str, tuple[ArrayLike, Axes]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A finished drawing.
+
+    Attributes:
+        svg: the complete SVG document; the same arrays give the same document, byte for byte.
+        shapes: the shapes of the tensors in it, in reading order.
+    """
+
+    svg: str
+    shapes: tuple[Shape, ...]
+
+    def save(self, path: str | Path) -> None:
+        """Writes the document to path; whoever reads there meanwhile finds the old one, whole."""
+        draft = Path(f"{path}.part")
+        draft.write_bytes(self.svg.encode())
+        draft.replace(path)
+
+
+def tensor(
+    array: ArrayLike,
+    *,
+    axes: Axes,
+    name: str,
+    labels: Labels | None = None,
+    highlight: Any = None,
+    decimals: int = 2,
+) -> Figure:
+    """Draws an array with all its numbers: the last axis as columns, then rows, then sheets.
+
+    Args:
+        array: 1 to 3 axes of finite numbers; they are printed without a point if all are whole.
+        axes: the name of each axis, such as `("N", "L", "H_in")`.
+        name: what the array is called; name and shape make the title.
+        labels: for an axis, one label per index. Rows may also take one per row of every sheet:
+            `{0: words, 1: "".join(words)}`.
+        highlight: a NumPy index into the array, such as `np.s_[:, -1]`; its boxes get a ring.
+        decimals: digits after the point.
+
+    Returns:
+        The figure; its one shape is that of the array.
+
+    Raises:
+        ValueError: the array is no such array, names or labels are too few or too many, or the
+            figure is too large for a phone.
+        IndexError: highlight is no index into the array.
+    """
+    values = _finite(name, array, (1, 2, 3))
+    shape = values.shape
+    _check_axes(name, shape, axes)
+    rings = np.zeros(shape, dtype=np.bool_)
+    if highlight is not None:
+        rings[highlight] = True
+    numbers = Numbers.of(values.reshape(grid(shape)), rings.reshape(grid(shape)), decimals)
+    drawing = Drawing()
+    drawing.text((0, 8), f"{name} {shape}", "bold")
+    Sheets(numbers, tuple(axes), *_ticks(name, shape, labels or {})).draw(drawing, 1.8 * LINE)
+    sizes = ", ".join(f"{axis} = {size}" for axis, size in zip(axes, shape, strict=True))
+    return Figure(drawing.document(f"{name} {shape}: {sizes}"), (shape,))
+
+
+def mapping(inputs: Named, outputs: Named, *, by: str) -> Figure:
+    """Draws what goes into a layer and what comes out, each axis followed from tensor to tensor.
+
+    Only the shapes of the arrays are read, and they may be of any size: the numbers tell it, and
+    the small drawings stop at 5 sheets, 8 rows and 6 columns.
+
+    Args:
+        inputs: name to (array, names of its 1 to 3 axes); the first is drawn next to the layer.
+        outputs: the same for what comes out.
+        by: what is written on the layer, such as `"RNN(4, 2)"`.
+
+    Returns:
+        The figure; its shapes are those of the inputs, last one first, then of the outputs.
+
+    Raises:
+        ValueError: there is no input or no output, names of axes are too few or too many, one
+            axis has two sizes, or a name is too long for a phone.
+    """
+    if not inputs or not outputs:
+        raise ValueError(
+            f"expected at least one input and one output, got {len(inputs)} and {len(outputs)}; "
+            "give each by its name"
+        )
+    above = [_outline(name, *given) for name, given in inputs.items()][::-1]
+    below = [_outline(name, *given) for name, given in outputs.items()]
+    _check_sizes([*above, *below])
+    drawing = Drawing()
+    Flow(above, below).draw(drawing, by)
+    sides = (", ".join(f"{one.name} {one.shape}" for one in side) for side in (above, below))
+    told = f" through {by} to ".join(sides)
+    return Figure(drawing.document(told), tuple(one.shape for one in [*above, *below]))
+
+
+def readings(array: ArrayLike, *, labels: Sequence[Sequence[str]], name: str) -> Figure:
+    """Draws what one array's sequences are to a layer, with batch_first=True and with False.
+
+    Args:
+        array: shape (N, L, H_in), any dtype; only its shape is read.
+        labels: N sequences of L labels, such as words: what stands at each step.
+        name: what the array is called.
+
+    Returns:
+        The figure; its one shape is that of the array.
+
+    Raises:
+        ValueError: the array has not 3 axes, labels are too few or too many, or the figure is too
+            large for a phone.
+    """
+    shape = _shape(name, array, (3,))
+    lengths = [len(sequence) for sequence in labels]
+    if lengths != [shape[1]] * shape[0]:
+        raise ValueError(
+            f"{name}: expected {shape[0]} sequences of {shape[1]} labels for shape {shape}, got "
+            f"lengths {lengths}; give each step of each sequence one label"
+        )
+    drawing = Drawing()
+    drawing.text((0, 8), f"{name} {shape}", "bold")
+    draw_reading(drawing, labels, 2 * LINE, batch_first=True)
+    draw_reading(drawing, labels, drawing.bottom + LINE, batch_first=False)
+    sequences, steps = (
+        [counted(size, what) for size in shape[:2]] for what in ("sequence", "step")
+    )
+    told = f"batch_first=True reads {sequences[0]} of {steps[1]}"
+    told += f", batch_first=False {sequences[1]} of {steps[0]}"
+    return Figure(drawing.document(f"{name} {shape}: {told}"), (shape,))
+
+
+def unrolled(
+    inputs: Sequence[ArrayLike],
+    outputs: Sequence[ArrayLike],
+    h_n: ArrayLike,
+    *,
+    h_0: ArrayLike | None = None,
+    labels: Sequence[str] | None = None,
+    decimals: int = 2,
+) -> Figure:
+    """Draws one sequence on its way through a layer of one direction, step by step.
+
+    A cell is a solid box, and a call of the layer is a dashed frame. A single call is
+    `unrolled([x], [output], h_n)`; a loop gives one input and one output per turn.
+
+    Args:
+        inputs: what each call is given: shape (1, steps, H_in), (steps, 1, H_in) or (steps, H_in).
+        outputs: what each call returned: the same with H_out.
+        h_n: the state after the last call, such as shape (1, 1, H_out).
+        h_0: the state before the first call, of the same shape; zeros if left out.
+        labels: one label per step, such as the letters of a word.
+        decimals: digits after the point.
+
+    Returns:
+        The figure; its shapes are those of the outputs, of h_0 and h_n, and of the inputs.
+
+    Raises:
+        ValueError: the arrays do not fit each other, they hold more than one sequence, h_n is not
+            the last output, labels are too few or too many, or the figure is too large for a
+            phone.
+    """
+    run = _run(inputs, outputs, np.zeros(np.shape(h_n)) if h_0 is None else h_0, h_n, decimals)
+    labels = [" "] * run.steps if labels is None else labels
+    if len(labels) != run.steps:
+        raise ValueError(
+            f"labels: expected {run.steps}, one per step, got {len(labels)}; "
+            "label every step, or leave labels out"
+        )
+    drawing = Drawing()
+    Unrolled(run).draw(drawing, labels)
+    told = f"x {', '.join(each(run.inputs))} and h_0 {run.state} in, "
+    told += f"output {', '.join(each(run.outputs))} and h_n {run.state} out"
+    shapes = (*run.outputs, run.state, run.state, *run.inputs)
+    return Figure(drawing.document(f"{run.calls}: {told}"), shapes)
+
+
+def _shape(name: str, array: ArrayLike, ndims: Sequence[int]) -> Shape:
+    shape = tuple(int(size) for size in np.shape(array))
+    if len(shape) not in ndims or 0 in shape:
+        raise ValueError(
+            f"{name}: expected {' or '.join(map(str, ndims))} axes, none of size 0, got shape "
+            f"{shape}; index or reshape the array first"
+        )
+    return shape
+
+
+def _finite(name: str, array: ArrayLike, ndims: Sequence[int]) -> Floats:
+    _shape(name, array, ndims)
+    values = np.asarray(array)
+    if values.dtype.kind not in "biuf" or not np.isfinite(values).all():
+        raise ValueError(
+            f"{name}: expected finite real numbers, got dtype {values.dtype} with "
+            f"{values.tolist()}; convert the array, or replace nan and inf"
+        )
+    return values.astype(np.float64)
+
+
+def _check_axes(name: str, shape: Shape, axes: Axes) -> None:
+    if len(axes) != len(shape):
+        raise ValueError(
+            f"{name}: expected {len(shape)} names of axes for shape {shape}, got {tuple(axes)}; "
+            "name each axis once"
+        )
+
+
+def _outline(name: str, array: ArrayLike, axes: Axes) -> Outline:
+    shape = _shape(name, array, (1, 2, 3))
+    _check_axes(name, shape, axes)
+    return Outline(name, shape, tuple(axes))
+
+
+def _check_sizes(outlines: Sequence[Outline]) -> None:
+    sizes: dict[str, int] = {}
+    for one in outlines:
+        for axis, size in zip(one.axes, one.shape, strict=True):
+            if sizes.setdefault(axis, size) != size:
+                raise ValueError(
+                    f"{one.name}: expected {axis} = {sizes[axis]} as in the tensors before, got "
+                    f"{size}; give another axis another name"
+                )
+
+
+def _ticks(
+    name: str, shape: Shape, labels: Labels
+) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """Returns the labels of the sheets, of the rows of all sheets, and of the columns."""
+    for axis, given in labels.items():
+        counts = _label_counts(shape, axis)
+        if len(given) not in counts:
+            raise ValueError(
+                f"{name}: expected {' or '.join(map(str, counts)) or 'no'} labels for axis {axis} "
+                f"of shape {shape}, got {len(given)}; label every index, or leave the axis out"
+            )
+    sheets, rows, _ = grid(shape)
+    absent = 3 - len(shape)
+    captions, beside, above = (tuple(labels.get(part - absent, ())) for part in range(3))
+    if not captions and not absent:
+        captions = tuple(f"{name}[{sheet}]" for sheet in range(sheets))
+    return captions, beside * sheets if len(beside) == rows else beside, above
+
+
+def _label_counts(shape: Shape, axis: int) -> list[int]:
+    """Returns how many labels an axis may have: those of rows may differ from sheet to sheet."""
+    if axis not in range(len(shape)):
+        return []
+    rows_of_all = [shape[0] * shape[1]] if len(shape) == 3 and axis == 1 else []
+    return [shape[axis], *rows_of_all]
+
+
+def _run(
+    inputs: Sequence[ArrayLike],
+    outputs: Sequence[ArrayLike],
+    h_0: ArrayLike,
+    h_n: ArrayLike,
+    decimals: int,
+) -> Run:
+    x, y = _sequences("inputs", inputs), _sequences("outputs", outputs)
+    before, after = _finite("h_0", h_0, (1, 2, 3)), _finite("h_n", h_n, (1, 2, 3))
+    _check_run(x, y, before, after)
+    h = np.vstack([before.reshape(1, -1), *y, after.reshape(1, -1)])
+    ends = np.arange(len(h)) >= len(h) - 2  # the last output and h_n are the same numbers
+    return Run(
+        x=Numbers.of(np.vstack(x).T, np.zeros_like(np.vstack(x).T, dtype=np.bool_), decimals),
+        h=Numbers.of(h.T, np.broadcast_to(ends, h.T.shape), decimals),
+        counts=tuple(map(len, x)),
+        inputs=tuple(_shape("inputs", one, (2, 3)) for one in inputs),
+        outputs=tuple(_shape("outputs", one, (2, 3)) for one in outputs),
+        state=after.shape,
+    )
+
+
+def _sequences(name: str, arrays: Sequence[ArrayLike]) -> list[Floats]:
+    """Returns a matrix (steps, features) for each array, which holds a single sequence."""
+    sequences = []
+    for call, array in enumerate(arrays):
+        values = _finite(f"{name}[{call}]", array, (2, 3))
+        if values.ndim == 3 and 1 not in values.shape[:2]:
+            raise ValueError(
+                f"{name}[{call}]: expected one sequence, a batch of 1, got shape {values.shape}; "
+                "choose one, as in x[:1]"
+            )
+        sequences.append(values.reshape(-1, values.shape[-1]))
+    return sequences
+
+
+def _check_run(x: Sequence[Floats], y: Sequence[Floats], h_0: Floats, h_n: Floats) -> None:
+    """Checks that all these can come from one layer, with h_n last."""
+    given, came = ([len(one) for one in side] for side in (x, y))
+    if not given or given != came:
+        raise ValueError(
+            f"expected inputs and outputs of the same calls, one at least, got {given} and {came} "
+            "steps; give what each call was given and what it returned"
+        )
+    states = {h_0.size, h_n.size, *(one.shape[1] for one in y)}
+    for name, sizes in ("inputs", {one.shape[1] for one in x}), ("outputs and states", states):
+        if len(sizes) > 1:
+            raise ValueError(
+                f"{name}: expected one number of features, got {sorted(sizes)}; "
+                "draw one layer of one direction, and one sequence"
+            )
+    if not np.allclose(y[-1][-1], h_n.ravel(), atol=1e-6):
+        raise ValueError(
+            f"h_n: expected the last output, {y[-1][-1]}, got {h_n.ravel()}; "
+            "give the state that the last call returned"
+        )

@@ -1,0 +1,382 @@
+"""What the figures say is read back from their SVG, and measured in a browser."""
+
+import itertools
+import re
+import shutil
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from playwright.sync_api import sync_playwright
+
+from rnn_ref import figures
+
+WORDS = ["hello", "eolll", "lleel"]
+LETTERS = "helo"
+BATCH = np.eye(4, dtype=int)[[[LETTERS.index(letter) for letter in word] for word in WORDS]]
+LABELS = {0: WORDS, 1: "".join(WORDS), 2: LETTERS}
+AXES = ("N", "L", "H_in")
+STATE = ("D*num_layers", "N", "H_out")
+BROWSER = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+shapes = st.lists(st.integers(1, 6), min_size=1, max_size=3, unique=True).map(tuple)
+whole = shapes.flatmap(lambda shape: arrays.arrays(np.int64, shape, elements=st.integers(-99, 99)))
+broken = shapes.flatmap(
+    lambda shape: arrays.arrays(
+        np.float64, shape, elements=st.floats(-9, 9).map(lambda v: v + 0.25)
+    )
+)
+
+
+def output(seed=0, shape=(3, 5, 2)):
+    """Numbers that look like a network's output."""
+    return np.tanh(np.random.default_rng(seed).normal(size=shape))
+
+
+def run(calls=1, length=5):
+    """One sequence in equal calls, and the state that the last of them returned."""
+    x, y = BATCH[:1, :length], output(1, (1, length, 2))
+    return np.split(x, calls, axis=1), np.split(y, calls, axis=1), y[:, -1:]
+
+
+def examples():
+    y = output()
+    h_n = y[None, :, -1]
+    flow = {"output": (y, ("N", "L", "H_out")), "h_n": (h_n, STATE)}
+    large = {"x": (np.zeros((40, 10, 5)), AXES), "h_0": (np.zeros((1, 40, 8)), STATE)}
+    came = {"output": (np.zeros((40, 10, 8)), ("N", "L", "H_out"))}
+    return {
+        "one-hot": figures.tensor(BATCH, axes=AXES, labels=LABELS, name="batch"),
+        "floats": figures.tensor(
+            y, axes=("N", "L", "H_out"), name="output", highlight=np.s_[:, -1]
+        ),
+        "state": figures.tensor(h_n, axes=STATE, labels={1: WORDS}, name="h_n"),
+        "lines": figures.tensor(output(2, (5, 3, 4)), axes=("L", "N", "H_in"), name="x"),
+        "matrix": figures.tensor(y[0], axes=("G*H_cell", "H_in"), name="weight_ih_l0"),
+        "vector": figures.tensor(BATCH[0, 0], axes=("H_in",), labels={0: LETTERS}, name="h"),
+        "mapping": figures.mapping(
+            {"batch": (BATCH, AXES)}, flow, by="RNN(4, 2, batch_first=True)"
+        ),
+        "large mapping": figures.mapping(large, came, by="RNN(5, 8)"),
+        "readings": figures.readings(BATCH, labels=WORDS, name="batch"),
+        "one call": figures.unrolled(*run(), labels="hello"),
+        "a loop": figures.unrolled(*run(calls=5), labels="hello"),
+        "two calls": figures.unrolled(*run(calls=2, length=4)),
+    }
+
+
+EXAMPLES = examples()
+
+
+def texts(figure, style=None):
+    """The lines of text of one style, in the order in which they stand in the document."""
+    root = ElementTree.fromstring(figure.svg)
+    marks = root.iter("{http://www.w3.org/2000/svg}text")
+    return [m.text for m in marks if style is None or style in m.get("class", "").split()]
+
+
+def spoken(figure):
+    return ElementTree.fromstring(figure.svg).findtext("{http://www.w3.org/2000/svg}title")
+
+
+def names(count):
+    return ("A", "BB", "CCC")[:count]
+
+
+@given(array=whole)
+@settings(max_examples=40, deadline=None)
+def test_every_whole_number_stands_once_in_reading_order(array):
+    figure = figures.tensor(array, axes=names(array.ndim), name="x")
+    assert [int(text) for text in texts(figure, "value")] == array.ravel().tolist()
+    assert not any("." in text or text == "-0" for text in texts(figure, "value"))
+
+
+@given(array=broken, decimals=st.integers(1, 3))
+@settings(max_examples=40, deadline=None)
+def test_every_float_stands_once_with_its_decimals(array, decimals):
+    figure = figures.tensor(array, axes=names(array.ndim), name="x", decimals=decimals)
+    read = texts(figure, "value")
+    if not (array == array.round()).all():
+        assert all(len(text.split(".")[1]) == decimals for text in read)
+    np.testing.assert_allclose(
+        [float(text) for text in read], array.ravel(), atol=0.5001 * 10.0**-decimals
+    )
+
+
+def test_nothing_is_minus_zero():
+    figure = figures.tensor([-0.001, -0.0, 0.5], axes=("A",), name="x")
+    assert texts(figure, "value") == ["0.00", "0.00", "0.50"]
+
+
+@given(array=whole)
+@settings(max_examples=40, deadline=None)
+def test_title_and_axes_have_the_sizes_of_the_array(array):
+    figure = figures.tensor(array, axes=names(array.ndim), name="x")
+    sizes = [f"{axis} = {size}" for axis, size in zip(names(array.ndim), array.shape, strict=True)]
+    assert figure.shapes == (array.shape,)
+    assert texts(figure)[0] == f"x {array.shape}"
+    assert sorted(texts(figure, "axis")) == sorted(sizes)
+    assert spoken(figure) == f"x {array.shape}: {', '.join(sizes)}"
+
+
+def test_labels_stand_at_their_rows_and_columns():
+    figure = EXAMPLES["one-hot"]
+    assert texts(figure, "caption") == WORDS
+    assert texts(figure, "tick") == [tick for word in WORDS for tick in [*word, *LETTERS]]
+    assert texts(EXAMPLES["lines"], "caption") == [f"x[{time}]" for time in range(5)]
+    shared = figures.tensor(BATCH, axes=AXES, labels={1: "abcde"}, name="x")
+    assert "".join(texts(shared, "tick")) == 3 * "abcde"
+
+
+def marked(figure, style):
+    root = ElementTree.fromstring(figure.svg)
+    found = [m for m in root.iter("{http://www.w3.org/2000/svg}rect") if m.get("class") == style]
+    sides = ("x", "y", "width", "height")
+    return [tuple(float(box.get(side)) for side in sides) for box in found]
+
+
+def test_zeros_are_quiet_and_the_others_filled_by_sign():
+    figure = figures.tensor([[0, 2], [-1, 0]], axes=("A", "B"), name="x")
+    assert texts(figure, "quiet") == ["0", "0"]
+    (plus,), (minus,) = marked(figure, "plus"), marked(figure, "minus")
+    assert plus[0] > minus[0]
+    assert plus[1] < minus[1]
+
+
+def test_a_ring_goes_around_each_run_of_highlighted_boxes():
+    rings = marked(EXAMPLES["floats"], "ring")
+    plain = figures.tensor(output(), axes=("N", "L", "H_out"), name="output")
+    assert len(rings) == 3
+    assert marked(plain, "ring") == []
+    one = marked(figures.tensor([[1, 2, 3]], axes=("A", "B"), name="x", highlight=(0, 1)), "ring")
+    assert one[0][2] == rings[0][2] / 2 / 46 * 26
+
+
+def test_mapping_names_every_axis_with_its_size_and_shapes_in_reading_order():
+    figure = EXAMPLES["mapping"]
+    assert figure.shapes == ((3, 5, 4), (3, 5, 2), (1, 3, 2))
+    assert texts(figure, "axis") == [*AXES, "N", "L", "H_out", *STATE]
+    sizes = [text for text in texts(figure, "bold") if text.isdigit()]
+    assert sizes == ["3", "5", "4", "3", "5", "2", "1", "3", "2"]
+    assert spoken(figure) == (
+        "batch (3, 5, 4) through RNN(4, 2, batch_first=True) to output (3, 5, 2), h_n (1, 3, 2)"
+    )
+    assert EXAMPLES["large mapping"].shapes == ((1, 40, 8), (40, 10, 5), (40, 10, 8))
+
+
+def test_readings_run_along_rows_and_then_along_columns():
+    figure = EXAMPLES["readings"]
+    columns = ["".join(column) for column in zip(*WORDS, strict=True)]
+    assert "".join(texts(figure, "tick")) == "".join([*WORDS, *columns])
+    assert texts(figure, "axis") == ["L = 5", "N = 3", "N = 5", "L = 3"]
+    lanes = marked(figure, "lane")
+    assert [width > height for _, _, width, height in lanes] == 3 * [True] + 5 * [False]
+    assert spoken(figure).endswith(
+        "batch_first=True reads 3 sequences of 5 steps, batch_first=False 5 sequences of 3 steps"
+    )
+
+
+@pytest.mark.parametrize(("calls", "name"), [(1, "one call"), (5, "a loop")])
+def test_unrolled_has_a_cell_per_step_and_a_frame_per_call(calls, name):
+    figure, (x, y, h_n) = EXAMPLES[name], run(calls)
+    steps = np.concatenate(x, axis=1)[0], np.concatenate(y, axis=1)[0]
+    numbers = [n for x_t, y_t in zip(*steps, strict=True) for n in [*y_t, *x_t]]
+    read = [float(text) for text in texts(figure, "value")]
+    np.testing.assert_allclose(read, [*numbers, 0, 0, *h_n.ravel()], atol=0.00501)
+    assert len(marked(figure, "solid")) == texts(figure).count("cell") == 5
+    assert len(marked(figure, "frame")) == calls
+    assert "".join(texts(figure, "tick")) == "hello"
+    assert sorted(texts(figure, "axis")) == ["H_in = 4", "H_out = 2", "L = 5"]
+    assert figure.shapes == (
+        *(one.shape for one in y), (1, 1, 2), (1, 1, 2), *(one.shape for one in x)
+    )  # fmt: skip
+    assert {str(x[0].shape), str(y[0].shape), "(1, 1, 2)"} <= set(texts(figure))
+
+
+def test_unrolled_takes_time_first_and_unbatched_arrays_too():
+    (x,), (y,), h_n = run()
+    values = texts(EXAMPLES["one call"], "value")
+    first = figures.unrolled([x.swapaxes(0, 1)], [y.swapaxes(0, 1)], h_n, labels="hello")
+    bare = figures.unrolled([x[0]], [y[0]], h_n[0], labels="hello")
+    assert texts(first, "value") == texts(bare, "value") == values
+
+
+def test_h_0_is_drawn_where_it_is_given():
+    figure = figures.unrolled(*run(), h_0=np.full((1, 1, 2), -0.5))
+    assert texts(figure, "value")[-4:-2] == ["-0.50", "-0.50"]
+
+
+def test_the_same_arrays_give_the_same_document():
+    assert {name: figure.svg for name, figure in examples().items()} == {
+        name: figure.svg for name, figure in EXAMPLES.items()
+    }
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_document_is_an_image_with_a_title_and_a_size(name, tmp_path):
+    figure = EXAMPLES[name]
+    figure.save(tmp_path / "figure.svg")
+    assert [path.name for path in tmp_path.iterdir()] == ["figure.svg"]
+    assert (tmp_path / "figure.svg").read_bytes() == figure.svg.encode()
+    root = ElementTree.fromstring(figure.svg)
+    _, _, width, height = root.get("viewBox").split()
+    assert (root.get("role"), root.get("width"), root.get("height")) == ("img", width, height)
+    assert int(width) * 9 <= 13 * 328  # 13 units of text, scaled to a phone's column
+    assert figure.svg.endswith("</svg>\n")
+
+
+X, Y, H = run()
+WRONG = {
+    "4 axes": (lambda: figures.tensor(np.zeros((1, 1, 1, 1)), axes="ABCD", name="x"), "got shape"),
+    "no axis": (
+        lambda: figures.tensor(3.0, axes=(), name="x"),
+        r"1 or 2 or 3 axes.*got shape \(\)",
+    ),
+    "empty": (lambda: figures.tensor(np.zeros((3, 0)), axes="AB", name="x"), "none of size 0"),
+    "nan": (lambda: figures.tensor([np.nan], axes="A", name="x"), "finite real numbers"),
+    "text": (
+        lambda: figures.tensor(["a"], axes="A", name="x"),
+        "finite real numbers, got dtype <U1",
+    ),
+    "complex": (lambda: figures.tensor([1j], axes="A", name="x"), "got dtype complex128"),
+    "names": (lambda: figures.tensor(BATCH, axes=("N", "L"), name="x"), "expected 3 names of axes"),
+    "labels": (
+        lambda: figures.tensor(BATCH, axes=AXES, labels={1: "hell"}, name="x"),
+        "expected 5 or 15 labels for axis 1 .* got 4",
+    ),
+    "label axis": (
+        lambda: figures.tensor(BATCH, axes=AXES, labels={-1: LETTERS}, name="x"),
+        "expected no labels for axis -1",
+    ),
+    "wide": (lambda: figures.tensor(np.ones((2, 30)), axes="AB", name="x"), "draw a slice"),
+    "high": (lambda: figures.tensor(np.ones((99, 2)), axes="AB", name="x"), "draw a slice"),
+    "no output": (lambda: figures.mapping({"x": (BATCH, AXES)}, {}, by="RNN"), "at least one"),
+    "two sizes": (
+        lambda: figures.mapping({"x": (BATCH, AXES)}, {"y": (BATCH, ("L", "N", "F"))}, by="RNN"),
+        "y: expected L = 5 .* got 3",
+    ),
+    "2 axes read": (lambda: figures.readings(BATCH[0], labels=WORDS, name="x"), "expected 3 axes"),
+    "short word": (
+        lambda: figures.readings(BATCH, labels=["hello", "eolll", "lle"], name="x"),
+        r"3 sequences of 5 labels .* lengths \[5, 5, 3\]",
+    ),
+    "no call": (lambda: figures.unrolled([], [], H), "one at least"),
+    "lost output": (lambda: figures.unrolled(X, [Y[0][:, :3]], H), r"got \[5\] and \[3\] steps"),
+    "batch": (lambda: figures.unrolled([BATCH], [output()], H), "a batch of 1"),
+    "features": (lambda: figures.unrolled(X, Y, np.zeros((1, 1, 3))), r"got \[2, 3\]"),
+    "other state": (lambda: figures.unrolled(X, Y, H + 1), "h_n: expected the last output"),
+    "steps": (lambda: figures.unrolled(X, Y, H, labels="hell"), "labels: expected 5"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_cannot_be_drawn_says_why(case):
+    draw, message = WRONG[case]
+    with pytest.raises(ValueError, match=message):
+        draw()
+
+
+def test_a_highlight_outside_the_array_is_an_index_error():
+    with pytest.raises(IndexError):
+        figures.tensor(BATCH, axes=AXES, name="x", highlight=3)
+
+
+# Colours, computed from the style sheet itself.
+
+
+def luminance(colour):
+    parts = np.array(colour) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one, other):
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def themes():
+    """Each theme's background and colours, as red, green and blue."""
+    style = EXAMPLES["one-hot"].svg
+    light, dark = style.split("@media (prefers-color-scheme: dark)")
+    found = []
+    for background, part in (((255, 255, 255), light), ((30, 32, 41), dark.split("text {")[0])):
+        pairs = re.findall(r"--([\w]+): #(\w{6})", part)
+        found.append((background, {name: tuple(bytes.fromhex(code)) for name, code in pairs}))
+    return found
+
+
+@pytest.mark.parametrize(("background", "colours"), themes(), ids=["light", "dark"])
+def test_text_and_lines_stand_out_in_both_themes(background, colours):
+    assert set(colours) == {"ink", "quiet", "line", "plus", "minus", *figures_axes()}
+    for name in ("ink", "quiet", *figures_axes()):
+        assert contrast(colours[name], background) >= 4.5, name
+    assert contrast(colours["line"], background) >= 3
+    for fill in ("plus", "minus"):
+        for opacity in (0.15, 0.5, 1.0):
+            mixed = opacity * np.array(colours[fill]) + (1 - opacity) * np.array(background)
+            assert contrast(colours["ink"], mixed) >= 4.5, (fill, opacity)
+    lane = 0.16 * np.array(colours["N"]) + 0.84 * np.array(background)
+    assert contrast(colours["ink"], lane) >= 4.5
+    assert contrast(colours["L"], lane) >= 3
+
+
+def figures_axes():
+    return ["N", "L", "H_in", "H_out", "H_cell"]
+
+
+# What a browser makes of it.
+
+
+@pytest.fixture(scope="module")
+def page():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
+        yield browser.new_page()
+        browser.close()
+
+
+MEASURE = """() => [...document.querySelectorAll('svg text')].map(text => {
+  const { x, y, width, height } = text.getBBox();
+  return [x, y, x + width, y + height, text.textContent];
+})"""
+
+
+def overlap(one, other):
+    """Whether two boxes reach into each other by more than the blank above and below letters."""
+    sideways = min(one[2], other[2]) - max(one[0], other[0])
+    upright = min(one[3], other[3]) - max(one[1], other[1])
+    return sideways > 0 and upright > 4
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_text_stays_inside_and_apart(page, name):
+    page.set_content(EXAMPLES[name].svg)
+    boxes = page.evaluate(MEASURE)
+    view = ElementTree.fromstring(EXAMPLES[name].svg).get("viewBox")
+    left, top, width, height = map(float, view.split())
+    assert len(boxes) == len(texts(EXAMPLES[name]))
+    for box in boxes:
+        assert left <= box[0] < box[2] <= left + width, box
+        assert top <= box[1] < box[3] <= top + height, box
+    assert [pair for pair in itertools.combinations(boxes, 2) if overlap(*pair)] == []
+
+
+def test_an_image_follows_the_page_and_not_the_system(page, tmp_path):
+    EXAMPLES["vector"].save(tmp_path / "figure.svg")
+    seen = {}
+    for system, scheme in itertools.product(["light", "dark"], repeat=2):
+        html = f'<body style="color-scheme: {scheme}; background: gray"><img src="figure.svg">'
+        (tmp_path / "page.html").write_text(html)
+        page.emulate_media(color_scheme=system)
+        page.goto((tmp_path / "page.html").as_uri())
+        seen[system, scheme] = page.locator("img").screenshot()
+    assert seen["light", "light"] == seen["dark", "light"]
+    assert seen["light", "dark"] == seen["dark", "dark"]
+    assert seen["light", "light"] != seen["light", "dark"]
