@@ -1,0 +1,193 @@
+"""What a reader's browser makes of every page, in both colour schemes."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A request elsewhere is seen and reported; it never leaves the machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 360, "height": 740}
+
+# Folded answers and tabs in the background are read too, and nothing is caught half faded.
+UNFOLD = """() => {
+  const still = document.createElement("style")
+  still.textContent = "*, ::before, ::after { transition: none !important }"
+  document.head.append(still)
+  document.querySelectorAll("details").forEach(box => { box.open = true })
+  document.querySelectorAll(".tabbed-block").forEach(tab => { tab.style.display = "block" })
+}"""
+BROKEN_IMAGES = "[...document.images].filter(i => !i.naturalWidth).map(i => i.outerHTML)"
+SIDEWAYS = """() => {
+  const page = document.documentElement
+  return page.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("article *")]
+    .filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.outerHTML.slice(0, 120))
+    .concat(`the page is ${page.scrollWidth} px wide`)
+}"""
+# One colour all over, on whole pixels, so that a screenshot shows nothing but the picture's choice.
+TWO_TONED = """() => {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">
+    <style>rect {fill: white} @media (prefers-color-scheme: dark) {rect {fill: black}}</style>
+    <rect width="40" height="40"/></svg>`
+  const image = document.createElement("img")
+  image.id = "two-toned"
+  image.style.cssText = "position: fixed; top: 0; left: 0; z-index: 9; margin: 0"
+  image.src = "data:image/svg+xml," + encodeURIComponent(svg)
+  document.querySelector("article").prepend(image)
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else BROWSERS
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.fail("No Chromium: `make browser` installs it, or says how to. CHROMIUM names one.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def open_context(browser: Browser, site_url: str) -> Callable[..., BrowserContext]:
+    def open_context(scheme: str) -> BrowserContext:
+        context = browser.new_context(color_scheme=scheme, viewport=WIDE, base_url=site_url)
+        context.set_default_timeout(10_000)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        return context
+
+    return open_context
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    context = open_context("light")
+    yield context.new_page()
+    context.close()
+
+
+def axe_violations(page: Page) -> list[str]:
+    results = Axe().run(page, options={"resultTypes": ["violations"]})
+    violations = results.response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in violations for node in rule["nodes"]]
+
+
+def visit(context: BrowserContext, path: str, site_url: str) -> dict[str, list[str]]:
+    """Open one page, wide and narrow, and list what is wrong with it by kind."""
+    page = context.new_page()
+    requested: list[str] = []
+    logged: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    page.on("console", lambda message: logged.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: logged.append(f"error: {error}"))
+    page.goto(path)
+    page.evaluate(UNFOLD)
+    wide = axe_violations(page)
+    page.set_viewport_size(NARROW)
+    problems = {
+        "scrolls sideways": page.evaluate(SIDEWAYS),
+        "inaccessible": wide + axe_violations(page),
+        "image missing": page.evaluate(BROKEN_IMAGES),
+        "request elsewhere": [u for u in requested if not u.startswith((site_url, "data:"))],
+        "console": [line for line in logged if line.startswith(("error", "warning"))],
+    }
+    page.close()
+    return problems
+
+
+@pytest.fixture(scope="module")
+def visits(
+    open_context: Callable[..., BrowserContext], built_site: Path, site_url: str
+) -> dict[str, dict[str, list[str]]]:
+    pages = sorted(str(page.relative_to(built_site)) for page in built_site.rglob("*.html"))
+    found = {}
+    for scheme in ("light", "dark"):
+        context = open_context(scheme)
+        for path in pages:
+            found[f"{path} {scheme}"] = visit(context, path, site_url)
+        context.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    "problem",
+    ["scrolls sideways", "inaccessible", "image missing", "request elsewhere", "console"],
+)
+def test_no_page(problem: str, visits: dict[str, dict[str, list[str]]]):
+    assert len(visits) >= 4
+    assert [f"{page}: {what}" for page, found in visits.items() for what in found[problem]] == []
+
+
+def test_copy_button_copies_exactly_the_code(page: Page, built_site: Path):
+    path = next(p for p in sorted(built_site.rglob("index.html")) if "#&gt; " in p.read_text())
+    page.goto(str(path.relative_to(built_site)))
+    fence = page.locator("article div.language-python:visible").first
+    fence.hover()
+    fence.locator("[data-md-type=copy]").click()
+    expect(page.locator(".md-dialog--active")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == (fence.locator("code").text_content() or "").rstrip()
+
+
+def test_search_finds_a_page_by_a_word_of_it(page: Page, built_site: Path):
+    path = next(p for p in sorted(built_site.rglob("index.html")) if p.parent != built_site)
+    page.goto(str(path.relative_to(built_site)))
+    text = " ".join(page.locator("article > p").all_text_contents())
+    word = max(re.findall(r"(?<![\w-])[a-z]{5,}(?![\w-])", text), key=len)
+    page.goto("")
+    page.locator("[data-md-component=search-query]").press_sequentially(word)
+    found = page.locator(f'.md-search-result__link[href*="/{path.parent.name}/"]').first
+    found.click()
+    expect(page).to_have_url(re.compile(f"/{path.parent.name}/"))
+
+
+def test_scheme_follows_the_system(page: Page):
+    page.goto("")
+    body = page.locator("body")
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    page.emulate_media(color_scheme="dark")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+
+
+def test_figures_follow_the_toggle_and_it_is_remembered(page: Page):
+    def pictured() -> bytes:
+        page.evaluate(TWO_TONED)
+        return page.locator("#two-toned").screenshot()
+
+    page.goto("")
+    light = pictured()
+    toggle = page.locator("[data-md-component=palette] label:visible")
+    for scheme in ("default", "slate"):
+        toggle.click()
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    dark = pictured()
+    toggle.click()
+    page.reload()
+    assert dark != light
+    assert pictured() == light
+
+
+def test_footer_names_the_torch_that_runs_the_pages(page: Page):
+    page.goto("")
+    running = torch.__version__.partition("+")[0]
+    expect(page.locator(".md-footer")).to_contain_text(f"Verified with torch {running}.")

@@ -1,0 +1,124 @@
+"""The built site is whole, and a build with anything dead in it fails."""
+
+import re
+import subprocess
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from mkdocs.exceptions import Abort
+from pymdownx.snippets import SnippetMissingError
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+
+# What stands on the page, and what the build has to name when it refuses.
+BROKEN = {
+    "link": ("[x](missing.md)", "missing.md"),
+    "link without a suffix": ("[x](missing)", "missing"),
+    "link from the root": ("[x](/other/)", "/other/"),
+    "anchor": ("[x](#nowhere)", "#nowhere"),
+    "anchor of another page": ("[x](other.md#nowhere)", "nowhere"),
+    "image": ("![x](missing.svg)", "missing.svg"),
+    "raw link": ('<a href="missing/">x</a>', "missing/"),
+    "raw anchor": ('<a href="#nowhere">x</a>', "#nowhere"),
+    "raw anchor of another page": ('<a href="other/#nowhere">x</a>', "nowhere"),
+    "raw image": ('<p>x <img src="missing.svg" alt="x"></p>', "missing.svg"),
+    "footnote": ("x[^1]\n\n[^1]: [y](missing.md)", "missing.md"),
+    "included file": ('--8<-- "missing.md"', "missing.md"),
+}
+SOUND = """
+[x](other.md#here) [x](#home) <a href="other/#here">x</a> <a href="#home">x</a>
+![x](dot.svg) <img src="dot.svg" alt="x">
+"""
+
+
+@pytest.fixture
+def build_with(tmp_path: Path, build_pages: Callable[..., Path]) -> Callable[..., Path]:
+    def build(text: str, nav: tuple[str, ...] = ("index.md", "other.md")) -> Path:
+        docs = tmp_path / "docs"
+        docs.mkdir()
+        (docs / "index.md").write_text(f"# Home\n\n{text}\n")
+        (docs / "other.md").write_text("# Other\n\n## Here\n")
+        (docs / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+        return build_pages(tmp_path / "site", docs_dir=str(docs), nav=list(nav))
+
+    return build
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_build_refuses_a_dead(
+    kind: str, build_with: Callable[..., Path], caplog: pytest.LogCaptureFixture
+):
+    text, named = BROKEN[kind]
+    with pytest.raises((Abort, SnippetMissingError)):
+        build_with(text)
+    assert named in caplog.text
+
+
+def test_build_refuses_a_page_outside_the_navigation(
+    build_with: Callable[..., Path], caplog: pytest.LogCaptureFixture
+):
+    with pytest.raises(Abort):
+        build_with(SOUND, nav=("index.md",))
+    assert "other.md" in caplog.text
+
+
+def test_build_accepts_what_is_sound(build_with: Callable[..., Path]):
+    assert (build_with(SOUND) / "other" / "index.html").exists()
+
+
+def test_theme_and_private_files_are_not_published(built_site: Path):
+    published = [path.relative_to(built_site) for path in built_site.rglob("*")]
+    assert [path for path in published if path.name.startswith("_") or path.suffix == ".py"] == []
+
+
+def test_pages_work_below_any_path(built_site: Path):
+    """A project's site lies below a folder, where a link from the root leads elsewhere."""
+    from_root = {}
+    for page in built_site.rglob("index.html"):
+        tags = BeautifulSoup(page.read_text(), "html.parser").select("[href], [src]")
+        targets = [str(tag.get("href") or tag.get("src")) for tag in tags]
+        from_root[str(page)] = [target for target in targets if target.startswith("/")]
+    assert not any(from_root.values()), from_root
+
+
+def test_every_page_says_which_torch_it_was_verified_with(built_site: Path):
+    expected = f"Verified with torch {version('torch').partition('+')[0]}."
+    for page in built_site.rglob("*.html"):
+        footer = BeautifulSoup(page.read_text(), "html.parser").select_one(".md-copyright")
+        assert footer is not None
+        assert expected in footer.get_text(), page
+
+
+def test_every_page_has_an_edit_link_to_its_source(built_site: Path):
+    for page in built_site.rglob("index.html"):
+        edit = BeautifulSoup(page.read_text(), "html.parser").select_one("a[rel=edit]")
+        assert edit is not None, page
+        repository, source = str(edit["href"]).split("/edit/main/docs/")
+        assert repository.startswith("https://")
+        assert (DOCS / source).is_file()
+
+
+def test_next_and_previous_lead_through_the_whole_book(built_site: Path):
+    def walk(page: Path, direction: str) -> list[Path]:
+        soup = BeautifulSoup((page / "index.html").read_text(), "html.parser")
+        link = soup.select_one(f".md-footer__link--{direction}")
+        onward = walk((page / str(link["href"])).resolve(), direction) if link else []
+        return [page, *onward]
+
+    pages = {path.parent for path in built_site.rglob("index.html")}
+    forward = walk(built_site, "next")
+    assert set(forward) == pages
+    assert walk(forward[-1], "prev") == forward[::-1]
+
+
+def test_help_lists_every_command():
+    listed = subprocess.run(
+        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert phony is not None
+    assert re.findall(r"^  make (\S+)", listed, re.MULTILINE) == phony[1].split()
