@@ -5,47 +5,43 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.snippets import numerals
-from tests.snippets.document import Claim, Token
+from tests.snippets.document import Claim, Text, Token
 from tests.snippets.problems import Edit, Problem, disagreement
 
 Evaluate = Callable[[str], Any]
 _SHAPE = re.compile(r"\(\s*\d+\s*(?:,\s*\d+\s*)*,?\s*\)")
 
 
-def check_claim(claim: Claim, evaluate: Evaluate) -> Problem | None:
-    """Compare a tied claim with the value of its expression.
+def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
+    """Compare a claim with the value of the expression that it is tied to.
 
     Raises:
         NameError: The expression names something that the page has not made yet.
     """
-    assert claim.tie is not None
     try:
-        value = evaluate(claim.tie)
+        value = evaluate(tie)
     except NameError:
         raise
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
-        return Problem(claim.line, f"{claim.tie!r} cannot be evaluated: {reason}")
-    if states(claim, value):
+        return Problem(claim.line, f"{tie!r} cannot be evaluated: {reason}")
+    if states(claim.shown, tie, value):
         return None
-    return Problem(
-        claim.line,
-        disagreement(claim.text.strip(), shown(claim, value), claim.tie),
-        _corrections(claim, value),
-    )
+    message = disagreement(claim.shown.text.strip(), shown(value), tie)
+    return Problem(claim.line, message, _edits(claim.shown, value))
 
 
-def states(claim: Claim, value: Any) -> bool:
-    """Tell whether the text of a claim states the value of its tie.
+def states(shown: Text, tie: str, value: Any) -> bool:
+    """Tell whether a text states the value of its tie.
 
     A truth has to be about the text: `h_n[-1]` tied to `(h_n[-1] == output[:, -1]).all()`.
     """
-    text = claim.text.strip()
+    text = shown.text.strip()
     if is_truth(value) and text not in {"True", "False"}:
-        return bool(value) and _quoted(text, claim.tie or "")
-    if numerals.SYMBOLIC.search(text) or not claim.tokens:
+        return bool(value) and _quoted(text, tie)
+    if numerals.SYMBOLIC.search(text) or not shown.tokens:
         return _squeeze(text) == _squeeze(str(value))
-    return numerals.agree([token.text for token in claim.tokens], _numbers(value))
+    return numerals.agree([token.text for token in shown.tokens], _numbers(value))
 
 
 def _numbers(value: Any) -> list[Any]:
@@ -66,19 +62,30 @@ def _squeeze(text: str) -> str:
     return re.sub(r"[\s'\"]", "", text)
 
 
-def shown(claim: Claim, value: Any) -> str:
-    """Write the value as a message shows it."""
+def shown(value: Any) -> str:
+    """Write a value as a message shows it."""
     if is_truth(value):
-        return "False" if not value else "a truth that does not speak of it"
-    return str(tuple(value) if type(value).__name__ == "Size" else getattr(value, "shapes", value))
+        return "a truth about something else" if value else "False"
+    value = getattr(value, "shapes", value)
+    return str(tuple(value) if type(value).__name__ == "Size" else value)
 
 
-def _corrections(claim: Claim, value: Any) -> tuple[Edit, ...]:
-    if is_truth(value):
+def _edits(shown: Text, value: Any) -> tuple[Edit, ...]:
+    if is_truth(value) or not shown.runs:
         return ()
-    if numerals.SYMBOLIC.search(claim.text) and claim.runs:
-        return _replace_all(claim, str(value))
-    return corrections(claim.tokens, _numbers(value)) or _replace_shape(claim, value)
+    if numerals.SYMBOLIC.search(shown.text):
+        return _replace(shown, str(value))
+    if not shown.tokens or len(shown.tokens) == len(_numbers(value)):
+        return corrections(shown.tokens, _numbers(value))
+    whole = _SHAPE.fullmatch(shown.text.strip()) and isinstance(value, tuple)
+    return _replace(shown, str(tuple(value))) if whole else ()
+
+
+def _replace(shown: Text, text: str) -> tuple[Edit, ...]:
+    """Write a text anew: a shape of another length, a symbolic shape."""
+    first = shown.runs[0]
+    start = first.source.column - first.start
+    return (Edit(first.source.line, start, start + len(shown.text), text),)
 
 
 def corrections(tokens: list[Token], actual: list[Any]) -> tuple[Edit, ...]:
@@ -92,28 +99,15 @@ def corrections(tokens: list[Token], actual: list[Any]) -> tuple[Edit, ...]:
     )
 
 
-def _replace_shape(claim: Claim, value: Any) -> tuple[Edit, ...]:
-    """A shape of another length is written anew, when it is all that the text says."""
-    if _SHAPE.fullmatch(claim.text.strip()) and isinstance(value, tuple):
-        return _replace_all(claim, str(tuple(value)))
-    return ()
-
-
-def _replace_all(claim: Claim, text: str) -> tuple[Edit, ...]:
-    first = claim.runs[0]
-    start = first.source.column - first.start
-    return (Edit(first.source.line, start, start + len(claim.text), text),)
-
-
 def check_untied(claim: Claim, lived: dict[tuple[int, ...], str]) -> Iterator[Problem]:
     """Reject numbers and shapes that nothing compares; say whether such a shape lived at all."""
-    shapes = list(_SHAPE.finditer(claim.text))
+    shapes = list(_SHAPE.finditer(claim.shown.text))
     for match in shapes:
         sizes = tuple(int(size) for size in re.findall(r"\d+", match[0]))
         yield Problem(claim.line, _untied_shape(match[0], lived.get(sizes)))
-    for match in numerals.SYMBOLIC.finditer(claim.text):
+    for match in numerals.SYMBOLIC.finditer(claim.shown.text):
         yield Problem(claim.line, f"untied symbolic shape {match[0]}: tie it to its rule")
-    for token in claim.tokens:
+    for token in claim.shown.tokens:
         if not any(match.start() <= token.start < match.end() for match in shapes):
             tie = f'`{token.text}`{{title="len(words)"}}'
             advice = f"tie it, for example {tie}, or say it without a number"
@@ -128,10 +122,10 @@ def _untied_shape(shape: str, owner: str | None) -> str:
 
 def check_spelling(claim: Claim, names: set[str]) -> Problem | None:
     """Reject digits that are stuck to letters, and names that the page's code does not spell."""
-    if claim.stray:
-        word = claim.stray[0].source.text
+    if claim.shown.stray:
+        word = claim.shown.stray[0].source.text
         return Problem(claim.line, f"the digits {word} are neither a number nor part of a name")
-    for name in numerals.names(claim.text):
+    for name in numerals.names(claim.shown.text):
         if name.text not in names:
             return Problem(claim.line, f"no such name on this page: {name.text}")
     return None

@@ -21,9 +21,11 @@ PLACES = {
     "summary": "title",
     "label": "title",
 } | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+
+
 @dataclass(frozen=True)
 class Run:
-    """Digits (or a counted word, or a symbol) of a claim: where in its text, where in the page."""
+    """Digits (or a counted word, or a symbol) of a text: where in it, and where in the page."""
 
     start: int
     source: Position
@@ -31,31 +33,24 @@ class Run:
 
 @dataclass(frozen=True)
 class Token:
-    """A number of a claim, with the columns of the page's line that spell it."""
+    """A number of a text, with the columns of the page's line that spell it."""
 
     text: str
-    start: int  # in the claim's text
+    start: int  # in the text
     line: int
     columns: tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A piece of text that the reader sees and that states a number or a shape.
-
-    `tie` is the expression in its `title` (None: not tied), `image` the file of an alt text.
-    """
+class Text:
+    """A piece of the rendered page that remembers where its digits stand in the source."""
 
     text: str
-    tie: str | None
-    place: str
-    line: int
-    runs: tuple[Run, ...]
-    image: str | None = None
+    runs: tuple[Run, ...] = ()
 
     @functools.cached_property
     def tokens(self) -> list[Token]:
-        """The numbers of the text that come from the page's source, in reading order."""
+        """The numbers that come from the page's source, in reading order."""
         return [self._token(n, runs) for n in numerals.find(self.text) if (runs := self._in(n))]
 
     @functools.cached_property
@@ -74,6 +69,20 @@ class Claim:
         start = first.column - (runs[0].start - number.start)
         columns = (start, last.column + len(last.text))
         return Token(number.text, number.start, first.line, columns)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something that the reader sees and that states a number or a shape.
+
+    `tie` is the expression in its `title` (None: not tied), `image` the file of an alt text.
+    """
+
+    shown: Text
+    tie: Text | None
+    place: str
+    line: int
+    image: str | None = None
 
 
 @dataclass
@@ -144,8 +153,9 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag in VOID:
-            if "alt" in given:
-                self._claim(given["alt"], given.get("title"), "alt text", given.get("src"))
+            if tag == "img":
+                alt, src = given.get("alt", ""), given.get("src", "")
+                self._claim(alt, given.get("title"), "alt text", src)
             return
         outer = self.stack[-1]
         place = "title" if "admonition-title" in given.get("class", "") else PLACES.get(tag)
@@ -190,18 +200,24 @@ class _Reader(HTMLParser):
             self.events.append(fence)
         return fence is not None
 
-    def _claim(self, data: str, tie: str | None, place: str, image: str | None = None) -> None:
-        pieces, runs = [], []
+    def _claim(self, data: str, title: str | None, place: str, src: str | None = None) -> None:
+        shown = self._text(data)
+        tie = None if title is None else self._text(title)
+        image = None if src is None else self.rendered.restore(src)
+        first = next(iter((*shown.runs, *(tie.runs if tie else ()))), None)
+        self.line = first.source.line if first else self._find_line(title or data)
+        if shown.runs or tie or image:
+            self.events.append(Claim(shown, tie, place, self.line, image))
+
+    def _text(self, data: str) -> Text:
+        """Put the runs back in place of their marks."""
+        text, runs = "", []
         for i, piece in enumerate(MARK.split(data)):
             if i % 2:
                 source = self.rendered.marks[int(piece)]
-                runs.append(Run(len("".join(pieces)), source))
-                piece = source.text
-            pieces.append(piece)
-        tie = None if tie is None else self.rendered.restore(tie)
-        self.line = runs[0].source.line if runs else self._find_line(tie or data)
-        if runs or tie is not None:
-            self.events.append(Claim("".join(pieces), tie, place, self.line, tuple(runs), image))
+                runs.append(Run(len(text), source))
+            text += source.text if i % 2 else piece
+        return Text(text, tuple(runs))
 
     def _find_line(self, text: str) -> int:
         """Return the next line that spells `text`, for what holds no number to go by."""

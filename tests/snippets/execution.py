@@ -1,15 +1,15 @@
 """Execute the steps of a page once each, in the page's own `__main__`."""
 
 import ast
+import bisect
 import builtins
 import codeop
-import contextlib
 import io
 import linecache
 import sys
 import traceback
 import types
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tests.snippets.fences import Fence, Step
@@ -17,7 +17,7 @@ from tests.snippets.fences import Fence, Step
 
 @dataclass
 class Result:
-    """What a step did: its output lines, its value (of an expression), what it raised."""
+    """What a step did: its output lines, its value (of a commented expression), its error."""
 
     output: list[str]
     value: Any = None
@@ -31,15 +31,30 @@ class Result:
         return "".join(traceback.format_exception_only(self.error)).splitlines()
 
 
-@dataclass
+class PageOutput(io.TextIOBase):
+    """Stands for stdout; keeps with each piece the line of the page that was executing."""
+
+    def __init__(self, filename: str):
+        self.filename = filename
+        self.pieces: list[tuple[int, str]] = []
+
+    def write(self, text: str) -> int:
+        frame = sys._getframe(1)
+        while frame.f_back and not self._is_page(frame.f_code):
+            frame = frame.f_back
+        self.pieces.append((frame.f_lineno if self._is_page(frame.f_code) else 0, text))
+        return len(text)
+
+    def _is_page(self, code: types.CodeType) -> bool:
+        return code.co_filename == self.filename and code.co_name == "<module>"
+
+
 class Interpreter:
     """A page's interpreter; `filename` stands in tracebacks."""
 
-    filename: str
-    stdout: io.StringIO = field(default_factory=io.StringIO)
-    module: types.ModuleType = field(init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self, filename: str):
+        self.filename = filename
+        self.stdout = PageOutput(filename)
         self.restart()
 
     def restart(self) -> None:
@@ -56,37 +71,49 @@ class Interpreter:
         text = [f"{line}\n" for line in lines]
         linecache.cache[self.filename] = (len(text), None, text, self.filename)
 
-    def run(self, step: Step) -> Result:
-        """Execute one statement."""
+    def run(self, steps: list[Step]) -> list[Result]:
+        """Execute statements; return the results of those that were reached."""
         sys.modules["__main__"] = self.module
-        result = Result([])
+        self.stdout.pieces.clear()
         try:
-            result.value = self._execute(step.node)
+            value = self._execute(steps)
         except (Exception, SystemExit) as error:
-            result.error = error
-        result.output = [line.rstrip() for line in self._take_output().splitlines()]
-        return result
+            return self._results(steps, None, error)
+        return self._results(steps, value, None)
 
-    def _execute(self, node: ast.stmt) -> Any:
-        if isinstance(node, ast.Expr):
-            code = self.compile(ast.Expression(node.value), self.filename, "eval")
-        else:
-            code = self.compile(ast.Module([node], []), self.filename, "exec")
-        return eval(code, self.module.__dict__)
+    def _execute(self, steps: list[Step]) -> Any:
+        nodes, last = [step.node for step in steps], steps[-1].node
+        valued = isinstance(last, ast.Expr) and bool(steps[-1].comments)
+        code = self.compile(ast.Module(nodes[:-1] if valued else nodes, []), self.filename, "exec")
+        exec(code, self.module.__dict__)
+        if valued:
+            code = self.compile(ast.Expression(last.value), self.filename, "eval")
+        return eval(code, self.module.__dict__) if valued else None
+
+    def _results(self, steps: list[Step], value: Any, error: BaseException | None) -> list[Result]:
+        """Share the output out among the statements that were executing when it came."""
+        begins = [step.begins for step in steps]
+        texts = [""] * len(steps)
+        for line, text in self.stdout.pieces:
+            texts[max(bisect.bisect_right(begins, line) - 1, 0)] += text
+        results = [Result([line.rstrip() for line in text.splitlines()]) for text in texts]
+        results[-1].value = value
+        if error is not None:
+            line = self.line_of(error)
+            reached = len(steps) if line is None else max(bisect.bisect_right(begins, line + 1), 1)
+            results[reached - 1].error = error
+            return results[:reached]
+        return results
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of a claim's expression; what it prints is dropped."""
-        with contextlib.redirect_stdout(io.StringIO()):
-            return eval(self.compile(expression, self.filename, "eval"), self.module.__dict__)
-
-    def _take_output(self) -> str:
-        text = self.stdout.getvalue()
-        self.stdout.seek(0)
-        self.stdout.truncate()
-        return text
+        return eval(self.compile(expression, self.filename, "eval"), self.module.__dict__)
 
     def line_of(self, error: BaseException) -> int | None:
         """Return the index of the page's line that raised, if the page's code did."""
-        frames = traceback.extract_tb(error.__traceback__)
-        numbers = [frame.lineno for frame in frames if frame.filename == self.filename]
-        return numbers[-1] - 1 if numbers and numbers[-1] else None
+        line, frame = None, error.__traceback__
+        while frame:
+            if frame.tb_frame.f_code.co_filename == self.filename:
+                line = frame.tb_lineno - 1
+            frame = frame.tb_next
+        return line

@@ -36,6 +36,7 @@ class Step:
     """
 
     node: ast.stmt
+    begins: int  # line number in the page, counted from 1 as in tracebacks
     last_line: int
     output: tuple[str, ...]
     output_lines: tuple[int, ...]
@@ -59,6 +60,18 @@ class Fence:
             SyntaxError: The code does not parse.
         """
         return list(_steps(self.code, self.line + 1))
+
+    @property
+    def stretches(self) -> Iterator[list[Step]]:
+        """Yield the steps to run in one go: to the next comment that speaks of their state."""
+        stretch = []
+        for step in self.steps:
+            stretch.append(step)
+            if step.comments:
+                yield stretch
+                stretch = []
+        if stretch:
+            yield stretch
 
 
 def read_fence(raw: RawFence) -> Fence | None:
@@ -93,6 +106,7 @@ def _steps(code: str, first_line: int) -> Iterator[Step]:
         output = [comment for comment in here if comment.text.startswith(OUTPUT)]
         yield Step(
             node,
+            _first_line(node) + 1,
             (node.end_lineno or node.lineno) - 1 - first_line,
             tuple(comment.text.removeprefix(OUTPUT).removeprefix(" ") for comment in output),
             tuple(comment.line for comment in output),
@@ -106,9 +120,18 @@ def _first_line(node: ast.stmt) -> int:
 
 
 def _comments(code: str) -> Iterator[Comment]:
-    if "#" not in code:  # spares tokenizing most fences
-        return
-    for token in tokenize.generate_tokens(io.StringIO(code).readline):
-        if token.type == tokenize.COMMENT:
-            line, column = token.start
-            yield Comment(token.string, line - 1, column, bool(token.line[:column].strip()))
+    """Find the comments; where no quote can hide a `#`, without the slow tokenizer."""
+    lines = code.split("\n")
+    starts = [(i, line.find("#")) for i, line in enumerate(lines) if "#" in line]
+    if not any(quote in lines[i][:start] for i, start in starts for quote in "'\"") and not (
+        '"""' in code or "'''" in code
+    ):
+        found = [(lines[i][start:], i, start) for i, start in starts]
+    else:
+        found = [
+            (token.string, token.start[0] - 1, token.start[1])
+            for token in tokenize.generate_tokens(io.StringIO(code).readline)
+            if token.type == tokenize.COMMENT
+        ]
+    for text, line, column in found:
+        yield Comment(text.rstrip(), line, column, bool(lines[line][:column].strip()))

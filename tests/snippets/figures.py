@@ -18,11 +18,13 @@ def check_figure(claim: Claim, folder: Path, evaluate: Evaluate) -> Problem | No
     """
     if claim.tie is None or claim.image is None:
         return Problem(claim.line, f"the figure {claim.image} is tied to nothing that draws it")
-    figure = evaluate(claim.tie)
+    figure = evaluate(claim.tie.text)
     file = folder / claim.image
     if file.is_file() and file.read_text(encoding="utf-8") == figure.svg:
         return None
     state = "is not what this draws" if file.is_file() else "is missing; this draws it"
     return Problem(
-        claim.line, f"the figure {claim.image} {state}: {claim.tie}", drawing=(file, figure.svg)
+        claim.line,
+        f"the figure {claim.image} {state}: {claim.tie.text}",
+        drawing=(file, figure.svg),
     )

@@ -1,19 +1,21 @@
 """Keep what a page sets from the next page: each starts as a fresh interpreter would."""
 
 import contextlib
+import importlib
 import os
 import random
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from typing import Any, TextIO
+from io import TextIOBase
+from typing import Any
 
 import numpy as np
 
 
 @contextlib.contextmanager
-def page_state(stdout: TextIO, uses_torch: bool) -> Iterator[None]:
+def page_state(stdout: TextIOBase, uses_torch: bool) -> Iterator[None]:
     """Run a page in an empty folder, with its output and its warnings going to `stdout`.
 
     `__main__`, the working directory, the environment, and the seeds and settings of random,
@@ -73,7 +75,7 @@ def _numpy_state() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _torch_state() -> Iterator[None]:
-    import torch  # not at the top: pages without torch are checked without it
+    torch = importlib.import_module("torch")  # here: pages without it are checked without it
 
     dtype, threads = torch.get_default_dtype(), torch.get_num_threads()
     deterministic, grad = torch.are_deterministic_algorithms_enabled(), torch.is_grad_enabled()
@@ -84,7 +86,8 @@ def _torch_state() -> Iterator[None]:
     finally:
         torch.set_default_dtype(dtype)
         torch.set_num_threads(threads)
-        torch.use_deterministic_algorithms(deterministic)
+        if torch.are_deterministic_algorithms_enabled() != deterministic:
+            torch.use_deterministic_algorithms(deterministic)  # the call imports the compiler
         torch.set_grad_enabled(grad)
         torch.set_rng_state(generator)
         torch.set_printoptions(profile="default")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+WORDS = ("zero", "one", "two", "three", "four", "five", "six")
+WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTED = "|".join(WORDS[2:])  # "one" is a pronoun more often than a number
 SYMBOL = r"\b(?:N|L|D|G|H_in|H_out|H_cell|num_layers)\b"
 # A symbolic shape: a tuple of symbols and their products.

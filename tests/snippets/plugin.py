@@ -37,7 +37,7 @@ class Token:
     type: str = "fence"
 
 
-class WrongClaims(AssertionError):
+class WrongClaimsError(AssertionError):
     """What a page states and its code does not give."""
 
 
@@ -101,20 +101,22 @@ class PageRunner(runners.DefaultRunner):  # type: ignore[misc]
     """Runs the page of a fence and answers for the fence."""
 
     pages: Pages
+    collecting: Path | None = None
 
     def runtest(self, test: Any, args: dict[str, Any], *, asyncio_runner: Any = None) -> None:
         """Never raise TypeError here: pytest-markdown-docs would run the fence again."""
         report = self.pages.run(test.source_path)
         fence = report.document.fence_at(test.start_line - 1)
-        page = self.pages.name(test.source_path)
-        problems = [p.report(page, report.document.lines) for p in report.of_fence(fence)]
-        if problems:
-            raise WrongClaims("\n".join(problems))
+        if problems := report.of_fence(fence):
+            page, lines = self.pages.name(test.source_path), report.document.lines
+            raise WrongClaimsError("\n".join(problem.report(page, lines) for problem in problems))
         if fence in report.not_run:
             pytest.skip(report.not_run[fence])
 
-    def repr_failure(self, test: Any, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
-        if isinstance(excinfo.value, WrongClaims):
+    def repr_failure(
+        self, test: Any, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> str:
+        if isinstance(excinfo.value, WrongClaimsError):
             return str(excinfo.value)
         return str(excinfo.getrepr(style="short"))
 
@@ -140,18 +142,14 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
     """Remember whose text the parser is about to be handed: the hook is not told."""
-    global _collected
-    _collected = getattr(collector, "path", None)
+    PageRunner.collecting = getattr(collector, "path", None)
     return (yield)
-
-
-_collected: Path | None = None
 
 
 @pytest.hookimpl
 def pytest_markdown_docs_markdown_it() -> SiteParser:
-    assert _collected is not None
-    return SiteParser(PageRunner.pages, _collected)
+    assert PageRunner.collecting is not None
+    return SiteParser(PageRunner.pages, PageRunner.collecting)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

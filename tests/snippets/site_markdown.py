@@ -100,8 +100,7 @@ class _Marks(Preprocessor):
     # Spelled with digits that nobody reads: HTML entities, labels of footnotes.
     UNREAD = re.compile(r"&#x?[0-9a-fA-F]+;|\[\^[^\]]+\]")
 
-    def __init__(self, rendered: Rendered):
-        self.rendered = rendered
+    rendered: Rendered
 
     def run(self, lines: list[str]) -> list[str]:
         return [self._mark(i, self._trace(i, line)) for i, line in enumerate(lines)]
@@ -161,11 +160,12 @@ class SiteMarkdown:
         self.root = config_file.parent
         with config_file.open("rb") as file:
             declared = yaml_load(file).get("markdown_extensions", [])
-        self.options: dict[str, dict[str, Any]] = dict.fromkeys(self.BUILTIN, {})
+        self.options: dict[str, dict[str, Any]] = {name: {} for name in self.BUILTIN}
         for extension in declared:
             self.options.update(extension if isinstance(extension, dict) else {extension: {}})
         self.options = {name: options or {} for name, options in self.options.items()}
         self._anchor_snippets()
+        self._trace()
 
     def _anchor_snippets(self) -> None:
         """Make include paths independent of the working directory."""
@@ -176,25 +176,22 @@ class SiteMarkdown:
     def render(self, text: str) -> Rendered:
         """Convert the Markdown `text` (without front matter) and keep its traces."""
         rendered = Rendered()
-        md = self.converter()
-        md.preprocessors.register(_Marks(rendered), "marks", 31)
-        self._trace_snippets(md)
-        self._trace_fences(md, rendered)
-        rendered.html = md.convert(text)
+        self._marks.rendered = self._fences.rendered = rendered
+        rendered.html = self._traced.reset().convert(text)
         return rendered
 
     def converter(self) -> markdown.Markdown:
         """Return a fresh converter exactly as the site configures it."""
         return markdown.Markdown(extensions=list(self.options), extension_configs=self.options)
 
-    @staticmethod
-    def _trace_snippets(md: markdown.Markdown) -> None:
-        if "snippet" in md.preprocessors:
-            md.preprocessors["snippet"].__class__ = _TracedSnippets
-
-    @staticmethod
-    def _trace_fences(md: markdown.Markdown, rendered: Rendered) -> None:
-        fences = md.preprocessors["fenced_code_block"]
-        fences.__class__ = _TracedFences
-        fences.rendered = rendered
-        fences.extension.superfences[0]["formatter"] = fences.highlight
+    def _trace(self) -> None:
+        """Make the converter that leaves traces; one serves all pages."""
+        self._traced = self.converter()
+        preprocessors = self._traced.preprocessors
+        self._marks = _Marks()
+        preprocessors.register(self._marks, "marks", 31)
+        self._fences = preprocessors["fenced_code_block"]
+        self._fences.__class__ = _TracedFences
+        self._fences.extension.superfences[0]["formatter"] = self._fences.highlight
+        if "snippet" in preprocessors:
+            preprocessors["snippet"].__class__ = _TracedSnippets

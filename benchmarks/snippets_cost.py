@@ -1,0 +1,103 @@
+"""CPU of the check of the documents, as a ratio to executing the same code in one process.
+
+    python benchmarks/snippets_cost.py [--rounds 5]
+
+The floor imports torch once and executes the fences in order, one namespace a page. Both run as
+whole processes, in turn, on the same generated pages (8 fences a page, a claim in each, output,
+comments, a table), and the ratio of each round is printed with the median.
+"""
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRST = """\
+```python
+import torch
+
+x = torch.zeros({n}, 5, 4)  # ({n}, 5, 4)
+rnn = torch.nn.RNN(4, 2, batch_first=True)
+output, h_n = rnn(x)
+print(tuple(output.shape))
+#> ({n}, 5, 2)
+```
+
+The output is `({n}, 5, 2)`{{title="output.shape"}}.
+"""
+NEXT = """
+## Part {letter}
+
+```{{.python continuation}}
+rnn = torch.nn.RNN(4, {i}, num_layers=2, batch_first=True)
+for _ in range(3):
+    output, h_n = rnn(x)
+print(tuple(output.shape), tuple(h_n.shape))
+#> ({n}, 5, {i}) (2, {n}, {i})
+```
+
+Every step of the last layer stands in `output`, of shape `({n}, 5, {i})`{{title="output.shape"}}.
+The state `h_n` has one slice a layer: `(2, {n}, {i})`{{title="h_n.shape"}}.
+"""
+
+
+def write_pages(folder: Path, fences: int) -> None:
+    """Write a site of `fences` fences, 8 a page, and the floor's program."""
+    docs = folder / "docs"
+    docs.mkdir()
+    (folder / "mkdocs.yml").write_bytes((ROOT / "mkdocs.yml").read_bytes())
+    (folder / "conftest.py").write_bytes((ROOT / "conftest.py").read_bytes())
+    (folder / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    for page in range(fences // 8):
+        parts = [FIRST.format(n=page % 7 + 3)]
+        parts += [NEXT.format(n=page % 7 + 3, i=i, letter="abcdefghi"[i]) for i in range(2, 9)]
+        (docs / f"page{page}.md").write_text("# Page\n\n" + "".join(parts))
+    (folder / "floor.py").write_text(
+        "import glob, io, contextlib, re, torch\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        "    for page in sorted(glob.glob('docs/*.md')):\n"
+        "        namespace = {'__name__': '__main__'}\n"
+        "        text = open(page).read()\n"
+        "        for code in re.findall(r'```.*?python.*?\\n(.*?)```', text, re.S):\n"
+        "            exec(code, namespace)\n"
+    )
+
+
+def cpu_seconds(command: list[str], folder: Path) -> float:
+    """Run a command to its end and return the processor time it took."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    """Measure at 40, 200 and 1000 fences."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
+    for fences in (40, 200, 1000):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_pages(folder, fences)
+            check = [sys.executable, "-m", "pytest", "docs"]
+            floor = [sys.executable, "floor.py"]
+            pairs = [
+                (cpu_seconds(check, folder), cpu_seconds(floor, folder)) for _ in range(rounds)
+            ]
+        ratios = sorted(a / b for a, b in pairs)
+        print(
+            f"{fences:5} fences: check {statistics.median(a for a, _ in pairs):.2f} s, "
+            f"floor {statistics.median(b for _, b in pairs):.2f} s, "
+            f"ratio {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+        )
+
+
+if __name__ == "__main__":
+    main()
