@@ -169,6 +169,9 @@ class _Run:
             self.report.compared += 1
         except NameError:
             self.waiting.append((line, comparison))
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            self._add(Problem(line, f"the expression cannot be evaluated: {reason}"))
 
     def _retry(self) -> None:
         waiting, self.waiting = self.waiting, []

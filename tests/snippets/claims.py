@@ -1,5 +1,7 @@
 """Compare what a page states with what its code gives."""
 
+import ast
+import builtins
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,17 +20,18 @@ def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
     Raises:
         NameError: The expression names something that the page has not made yet.
     """
-    try:
-        value = evaluate(tie)
-    except NameError:
-        raise
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        return Problem(claim.line, f"{tie!r} cannot be evaluated: {reason}")
+    if not _names(tie):
+        return Problem(claim.line, f"tied to nothing: {tie} names nothing that the page made")
+    value = evaluate(tie)
     if states(claim.shown, tie, value):
         return None
     message = disagreement(claim.shown.text.strip(), shown(value), tie)
     return Problem(claim.line, message, _edits(claim.shown, value))
+
+
+def _names(expression: str) -> set[str]:
+    nodes = ast.walk(ast.parse(expression.strip(), mode="eval"))
+    return {node.id for node in nodes if isinstance(node, ast.Name)} - set(dir(builtins))
 
 
 def states(shown: Text, tie: str, value: Any) -> bool:
@@ -45,7 +48,8 @@ def states(shown: Text, tie: str, value: Any) -> bool:
 
 
 def _numbers(value: Any) -> list[Any]:
-    return list(numerals.of_value(getattr(value, "shapes", value)))
+    """Return the numbers that state a value; of a figure, each of its shapes once."""
+    return list(numerals.of_value(list(dict.fromkeys(getattr(value, "shapes", ()))) or value))
 
 
 def is_truth(value: Any) -> bool:
@@ -66,7 +70,7 @@ def shown(value: Any) -> str:
     """Write a value as a message shows it."""
     if is_truth(value):
         return "a truth about something else" if value else "False"
-    value = getattr(value, "shapes", value)
+    value = ", ".join(map(str, dict.fromkeys(getattr(value, "shapes", ())))) or value
     return str(tuple(value) if type(value).__name__ == "Size" else value)
 
 

@@ -46,10 +46,13 @@ def check_comment(
 
 
 def _tokens(comment: Comment, place: Place) -> list[Token]:
+    """Return the numbers of a comment, but for those of its symbolic shapes."""
     offset = place.margin + comment.column
+    symbolic = [match.span() for match in numerals.SYMBOLIC.finditer(comment.text)]
     return [
         Token(number.text, number.start, place.line, (number.start + offset, number.end + offset))
         for number in numerals.find(comment.text)
+        if not any(start <= number.start < end for start, end in symbolic)
     ]
 
 
@@ -98,12 +101,12 @@ def _check_symbolic(
     comment: Comment, expression: str, value: Any, evaluate: claims.Evaluate, place: Place
 ) -> Problem | None:
     """Symbols are the page's own names: `N, L, H_in = x.shape` makes `(N, L, H_in)` a claim."""
-    for shape in numerals.SYMBOLIC.findall(comment.text):
-        sizes = evaluate(shape)
-        if list(numerals.of_value(sizes)) != list(numerals.of_value(value)):
-            documented = f"{shape} = {sizes}"
-            return Problem(place.line, disagreement(documented, str(value), expression))
-    return None
+    shapes = numerals.SYMBOLIC.findall(comment.text)
+    sizes = [evaluate(shape) for shape in shapes]
+    if not shapes or list(numerals.of_value(sizes)) == list(numerals.of_value(value)):
+        return None
+    documented = ", ".join(f"{shape} = {size}" for shape, size in zip(shapes, sizes, strict=True))
+    return Problem(place.line, disagreement(documented, str(value), expression))
 
 
 def _check_numbers(

@@ -19,12 +19,11 @@ def check_figure(claim: Claim, folder: Path, evaluate: Evaluate) -> Problem | No
     if claim.tie is None or claim.image is None:
         return Problem(claim.line, f"the figure {claim.image} is tied to nothing that draws it")
     figure = evaluate(claim.tie.text)
+    if not hasattr(figure, "svg"):
+        return Problem(claim.line, f"{claim.tie.text} draws nothing: it is {figure!r}")
     file = folder / claim.image
     if file.is_file() and file.read_text(encoding="utf-8") == figure.svg:
         return None
     state = "is not what this draws" if file.is_file() else "is missing; this draws it"
-    return Problem(
-        claim.line,
-        f"the figure {claim.image} {state}: {claim.tie.text}",
-        drawing=(file, figure.svg),
-    )
+    message = f"the figure {claim.image} {state}: {claim.tie.text}"
+    return Problem(claim.line, message, drawing=(file, figure.svg))

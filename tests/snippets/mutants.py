@@ -135,12 +135,10 @@ def _spell(opening: str, axes: list[str], closing: str) -> str:
     return f"{opening}{', '.join(axes)}{comma}{closing}"
 
 
-def survives(mutant: Mutant, text: str, page: Path, markdown: SiteMarkdown) -> bool:
-    """Tell whether the check lets a changed page pass."""
-    statement = mutant.statement
-    changed = apply(text, [statement.becomes(mutant.text)])
+def is_green(text: str, page: Path, markdown: SiteMarkdown) -> bool:
+    """Tell whether the check lets a page with this text pass."""
     try:
-        return not check_document(read_document(changed, markdown), page).problems
+        return not check_document(read_document(text, markdown), page).problems
     except DocumentError:
         return False
 
@@ -152,6 +150,8 @@ def try_page(page: Path, markdown: SiteMarkdown) -> tuple[Counter[str], Counter[
         Caught and tried by place, and a line for each survivor and each equivalent mutant.
     """
     text = page.read_text("utf-8")
+    if not is_green(text, page, markdown):
+        raise SystemExit(f"{page} is red as it stands: a change could not be told from it")
     caught, tried, notes = Counter[str](), Counter[str](), []
     for mutant in mutants(read_document(text, markdown)):
         statement = mutant.statement
@@ -160,7 +160,7 @@ def try_page(page: Path, markdown: SiteMarkdown) -> tuple[Counter[str], Counter[
             notes.append(f"equivalent: {told}: {mutant.equivalent}")
             continue
         tried[statement.place] += 1
-        if survives(mutant, text, page, markdown):
+        if is_green(apply(text, [statement.becomes(mutant.text)]), page, markdown):
             notes.append(f"SURVIVED: {told}")
         else:
             caught[statement.place] += 1
