@@ -13,6 +13,9 @@ from typing import Any
 
 import numpy as np
 
+# What Python does not show to who runs a script.
+HIDDEN = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
+
 
 @contextlib.contextmanager
 def page_state(stdout: TextIOBase, uses_torch: bool) -> Iterator[None]:
@@ -57,6 +60,9 @@ def _printed_warnings() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.resetwarnings()
         warnings.simplefilter("default")
+        for category in HIDDEN:
+            warnings.simplefilter("ignore", category)
+        warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
         warnings.showwarning = show
         yield
 

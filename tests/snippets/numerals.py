@@ -57,19 +57,23 @@ def of_value(value: Any) -> Iterator[Any]:
 def write(actual: Any, like: str) -> str:
     """Write `actual` in the manner of the documented number `like`: a word, digits, decimals.
 
-    A float is never rounded to a whole number: 0 does not document 0.003.
+    A float is never rounded to a whole number, nor to zero: 0.0 does not document 0.003.
     """
     if isinstance(actual, float):
-        mantissa, exponent, _ = like.lower().partition("e")
-        decimals = len(mantissa.partition(".")[2])
-        if exponent:
-            return re.sub(r"e([+-])0+(?=\d)", r"e\1", f"{actual:.{decimals}e}").replace("e+", "e")
-        if decimals:
-            return f"{actual:.{decimals}f}"
-        return str(int(actual)) if actual.is_integer() else str(actual)
+        return _write_float(actual, like.lower())
     if like.isalpha() and type(actual) is int and 0 <= actual < len(WORDS):
         return WORDS[actual]
     return str(actual)
+
+
+def _write_float(actual: float, like: str) -> str:
+    mantissa, exponent, _ = like.partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    if exponent:
+        return re.sub(r"e([+-])0*(?=\d)", r"e\1", f"{actual:.{decimals}e}").replace("e+", "e")
+    if decimals and (actual == 0 or float(f"{actual:.{decimals}f}") != 0):
+        return f"{actual:.{decimals}f}"
+    return str(int(actual)) if actual.is_integer() else f"{actual:.4g}"
 
 
 def agree(documented: list[str], actual: list[Any]) -> bool:

@@ -131,12 +131,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not isinstance(runners.get_runner(None), PageRunner):
-        raise pytest.UsageError("another pytest-markdown-docs runner took the place of the check")
     site = config.rootpath / "mkdocs.yml"
     if not site.is_file():
         raise pytest.UsageError(f"{site} is missing: it says how the pages are parsed")
     PageRunner.pages = Pages(SiteMarkdown(site), config.option.update_docs, config.rootpath)
+
+
+def pytest_collection_finish() -> None:
+    if not isinstance(runners.get_runner(None), PageRunner):
+        raise pytest.UsageError("another pytest-markdown-docs runner took the place of the check")
 
 
 @pytest.hookimpl(wrapper=True)

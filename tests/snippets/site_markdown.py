@@ -148,7 +148,7 @@ class _TracedFences(SuperFencesBlockPreprocessor):
         )
         title = html.escape((options or {}).get("title", ""))
         index = len(self.rendered.fences) - 1
-        return f'<p>{title}</p><pre data-fence="{index}">{html.escape(src)}</pre>'
+        return f'<p class="filename">{title}</p><pre data-fence="{index}">{html.escape(src)}</pre>'
 
 
 class SiteMarkdown:

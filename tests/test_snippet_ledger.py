@@ -1,0 +1,264 @@
+"""What the reader sees is what is executed: no fence less, none more."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.utils.meta import get_data
+from mkdocs.utils.yaml import yaml_load
+from pygments.lexers import PythonLexer
+
+from tests import documents
+from tests.documents import ROOT, Project
+from tests.snippets.document import read_document
+from tests.snippets.plugin import PageRunner
+from tests.snippets.problems import DocumentError
+from tests.snippets.site_markdown import SiteMarkdown
+
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+PYTHON = {f"language-{name}" for name in (*PythonLexer.aliases, "py3", "ipython")}
+
+ZOO = """\
+# Zoo
+
+```python
+plain = 1
+```
+
+``` py title="a notest example"
+spaced = 2
+```
+
+```{.python title="titled" hl_lines="1"}
+titled = 3
+```
+
+~~~ {.python}
+tilde = 4
+~~~
+
+!!! note
+
+    ```python
+    admonition = 5
+    ```
+
+??? question "Folded"
+
+    Answer:
+
+    ```{.python continuation}
+    folded = 6
+    ```
+
+    !!! tip
+
+        ```python
+        nested = 7
+        ```
+
+=== "A tab"
+
+    ```python
+    tab = 8
+    ```
+
+=== "Another"
+
+    ```python
+    other_tab = 9
+    ```
+
+- a list
+
+    ```python
+    bullet = 10
+    ```
+
+    - a list in it
+
+        ```python
+        deep = 11
+        ```
+
+> ```python
+> quote = 12
+> ```
+
+<div markdown>
+
+```python
+div = 13
+```
+
+</div>
+
+<details markdown>
+<summary>HTML</summary>
+
+```python
+details = 14
+```
+
+</details>
+
+--8<-- "included.md"
+
+A footnote.[^note]
+
+[^note]:
+    ```python
+    footnote = 16
+    ```
+
+```{.python notest="needs a GPU"}
+opted_out = 17
+```
+
+<!--
+```python
+commented = 18
+```
+-->
+
+````markdown
+```python
+shown = 19
+```
+````
+
+```text
+text = 20
+```
+"""
+INCLUDED = "```python\nincluded = 15\n```\n"
+
+
+def shown_fences(html: str) -> list[str]:
+    """Return the Python code that a rendered page shows, in its order."""
+    soup = BeautifulSoup(html, "html.parser")
+    blocks = soup.find_all(lambda tag: PYTHON & set(tag.get("class", [])))
+    return [block.select_one("pre code").get_text().strip("\n") for block in blocks]
+
+
+@pytest.fixture
+def zoo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Build a site of one page that shows fences in every place, and return its folder."""
+    settings = yaml_load((ROOT / "mkdocs.yml").read_text())
+    settings = {"site_name": "Zoo", "markdown_extensions": settings["markdown_extensions"]}
+    monkeypatch.chdir(tmp_path)
+    Path("docs").mkdir()
+    Path("docs/index.md").write_text(ZOO)
+    Path("docs/included.md").write_text(INCLUDED)
+    Path("mkdocs.yml").write_text(yaml.safe_dump(settings))
+    build(load_config("mkdocs.yml"))
+    return tmp_path
+
+
+def test_every_placement_is_found_and_nothing_that_is_not_shown(zoo: Path):
+    document = read_document(ZOO, SiteMarkdown(zoo / "mkdocs.yml"))
+
+    shown = shown_fences((zoo / "site/index.html").read_text())
+
+    assert [fence.code.strip("\n") for fence in document.fences] == shown
+    assert sorted(int(code.split(" = ")[1]) for code in shown) == list(range(1, 18))
+
+
+def test_a_fence_of_an_included_file_is_reported_at_its_own_line(zoo: Path):
+    document = read_document(ZOO, SiteMarkdown(zoo / "mkdocs.yml"))
+    included = next(fence for fence in document.fences if "included" in fence.code)
+
+    line = document.lines[included.line]
+
+    assert (line.file, line.number) == (str(zoo / "docs/included.md"), 0)
+
+
+def test_the_marks_change_nothing_that_the_site_shows(zoo: Path):
+    markdown = SiteMarkdown(zoo / "mkdocs.yml")
+    texts = [ZOO, *(page.read_text() for page in PAGES)]
+
+    for text in texts:
+        body = get_data(text)[0]
+        rendered = markdown.render(body)
+        plain = markdown.converter().convert(body)
+        assert text_of(rendered.restore(rendered.html)) == text_of(plain)
+
+
+def text_of(html: str) -> str:
+    """Return what is read of a page, and its titles and alternatives; fences are another test."""
+    soup = BeautifulSoup(html, "html.parser")
+    for block in soup.select("pre, .highlight, .filename"):
+        block.decompose()
+    titles = [tag.get("title") or tag.get("alt") for tag in soup.find_all(["code", "em", "img"])]
+    return f"{' '.join(soup.get_text().split())} {titles}"
+
+
+def test_fences_shown_equal_fences_executed(built_site: Path, capsys: pytest.CaptureFixture[str]):
+    shown = executed = opted_out = 0
+    for page in PAGES:
+        report = PageRunner.pages.run(page)
+        name = "." if page.stem == "index" else page.stem
+        html = (built_site / name / "index.html").read_text()
+        assert shown_fences(html) == [fence.code.strip("\n") for fence in report.document.fences]
+        shown += len(shown_fences(html))
+        executed += len(report.executed)
+        opted_out += sum(fence.optout is not None for fence in report.document.fences)
+
+    with capsys.disabled():
+        print(f"\nledger: {shown} fences shown = {executed} executed + {opted_out} opted out")
+
+    assert shown == executed + opted_out > 0
+
+
+def test_the_ledger_covers_every_page_of_the_site(built_site: Path):
+    pages = {page.parent.name for page in built_site.glob("*/index.html")} - {"assets"}
+
+    assert pages == {page.stem for page in PAGES} - {"index"}
+
+
+@pytest.mark.parametrize(
+    ("header", "complaint"),
+    [
+        ("{.python contiunation}", "unknown option 'contiunation' in the fence"),
+        ("{.python .no-copy}", "unknown option 'no-copy' in the fence"),
+        ('{.python linenums="1"}', "unknown option 'linenums' in the fence"),
+        ("{.python notest}", "a fence opted out needs a reason"),
+        ('{.python notest=" "}', "a fence opted out needs a reason"),
+        ("pycon", "pycon: write ```python"),
+        ("", "a fence must name its language"),
+        ("python continuation", "shown as plain text"),
+    ],
+)
+def test_a_wrong_header_is_red(header: str, complaint: str):
+    with pytest.raises(DocumentError, match=re.escape(complaint)) as error:
+        documents.read(f"Text.\n\n```{header}\nx = 1\n```\n\n```python\ny = 1\n```\n")
+
+    assert error.value.line in {0, 2, 3}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No fence at all.",
+        "<!--\n```python\nx = 1\n```\n-->",
+        "```text\nx = 1\n```",
+        "```python\nx = 1\n",
+    ],
+)
+def test_a_page_that_executes_nothing_is_red(text: str):
+    with pytest.raises(DocumentError, match=r"nothing would be executed|plain text"):
+        documents.read(text)
+
+
+def test_an_opted_out_fence_is_skipped_with_its_reason(tmp_path: Path):
+    project = Project(tmp_path)
+    project.write("docs/page.md", 'A.\n\n```{.python notest="needs a GPU"}\n1 / 0\n```\n')
+
+    run = project.pytest("docs/page.md")
+
+    assert "opted out: needs a GPU" in run.stdout
+    assert "0 fences executed, 1 opted out" in run.stdout
