@@ -31,7 +31,7 @@ def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
 
 def _names(expression: str) -> set[str]:
     nodes = ast.walk(ast.parse(expression.strip(), mode="eval"))
-    return {node.id for node in nodes if isinstance(node, ast.Name)} - set(dir(builtins))
+    return {node.id for node in nodes if isinstance(node, ast.Name)} - vars(builtins).keys()
 
 
 def states(shown: Text, tie: str, value: Any) -> bool:

@@ -56,6 +56,8 @@ class Text:
     @functools.cached_property
     def stray(self) -> list[Run]:
         """The digits that are neither part of a number nor of a name."""
+        if len(self.tokens) == len(self.runs):  # the usual case: each run is a number
+            return []
         words = [*numerals.find(self.text), *numerals.names(self.text)]
         covered = {run for word in words for run in self._in(word)}
         return [r for r in self.runs if r not in covered and r.source.text.isdigit()]

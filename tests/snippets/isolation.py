@@ -46,8 +46,9 @@ def _empty_folder() -> Iterator[None]:
 
 
 def _reset_environment(environment: dict[str, str]) -> None:
-    os.environ.clear()
-    os.environ.update(environment)
+    if os.environ != environment:
+        os.environ.clear()
+        os.environ.update(environment)
 
 
 @contextlib.contextmanager
@@ -86,7 +87,7 @@ def _torch_state() -> Iterator[None]:
     dtype, threads = torch.get_default_dtype(), torch.get_num_threads()
     deterministic, grad = torch.are_deterministic_algorithms_enabled(), torch.is_grad_enabled()
     generator = torch.get_rng_state()
-    torch.seed()
+    torch.default_generator.seed()  # torch.seed() formats a stack trace for each absent device
     try:
         yield
     finally:

@@ -20,6 +20,7 @@ from tests.snippets.site_markdown import SiteMarkdown
 
 try:
     from pytest_markdown_docs import _runners as runners
+    from pytest_markdown_docs.plugin import MarkdownInlinePythonItem
 except ImportError as error:
     raise pytest.UsageError(
         "pytest-markdown-docs has moved `_runners`, through which the fences are checked: "
@@ -140,6 +141,18 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_finish() -> None:
     if not isinstance(runners.get_runner(None), PageRunner):
         raise pytest.UsageError("another pytest-markdown-docs runner took the place of the check")
+
+
+def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
+    """Run a fence without the phases that serve fixtures: they would cost more than the fence."""
+    if not isinstance(item, MarkdownInlinePythonItem):
+        return None
+    hook = item.ihook
+    hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    call = pytest.CallInfo.from_call(lambda: (item.setup(), item.runtest()), when="call")
+    hook.pytest_runtest_logreport(report=hook.pytest_runtest_makereport(item=item, call=call))
+    hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.hookimpl(wrapper=True)
