@@ -93,6 +93,16 @@ PLACES = {
         "3",
         "4",
     ),
+    "comment that names": (
+        "```{{.python continuation}}\na, b = rnn(x)\n# a: {}, b: (1, 3, 2)\n```",
+        "(3, 5, 2)",
+        "(3, 5, 1)",
+    ),
+    "comment that names one of many": (
+        "```{{.python continuation}}\na, b = rnn(x)  # b: {}\n```",
+        "(1, 3, 2)",
+        "(3, 1, 2)",
+    ),
     "comment that compares": (
         "```{{.python continuation}}\ny = x\n# y.shape == {}\n```",
         "(3, 5, 4)",
@@ -198,6 +208,12 @@ def test_what_nothing_compares_is_red(kind: str):
 
     assert len(found) == 1
     assert complaint in found[0]
+
+
+def test_output_beside_its_statement_is_red():
+    text = "A.\n\n```python\nprint(3)  #> 3\n```"
+
+    assert "has to stand below its statement" in messages(text)[0]
 
 
 def test_a_number_in_the_front_matter_is_red():

@@ -1,6 +1,7 @@
 """Compare the comments of a fence with the statement beside them."""
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from tests.snippets.execution import Result
 from tests.snippets.fences import Comment, Step
 from tests.snippets.problems import Problem, disagreement
 
+# A name before a colon and a shape: `output: (3, 5, 2)`.
+NAMED = re.compile(r"([A-Za-z_][\w.]*): \(")
 SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)
 
 
@@ -26,9 +29,10 @@ def check_comment(
 ) -> Problem | None:
     """Compare the numbers and symbolic shapes of a comment.
 
-    A comment that is a comparison (`# output.shape == (3, 5, 2)`) is evaluated. Beside an
-    assignment a comment states the targets (of an array: the shape), beside a `print` what is
-    printed, beside another expression its value.
+    A comment that is a comparison (`# output.shape == (3, 5, 2)`) is evaluated, and one that
+    names tensors (`# output: (3, 5, 2)`) states their shapes. Else, beside an assignment it
+    states the targets (of an array: the shape), beside a `print` what is printed, beside another
+    expression its value.
     """
     if not numerals.find(comment.text) and not numerals.SYMBOLIC.search(comment.text):
         return None
@@ -36,6 +40,9 @@ def check_comment(
     tokens = _tokens(comment, place)
     if comparison is not None:
         return _check_comparison(comparison, tokens, evaluate, place.line)
+    named = _named(comment, evaluate)
+    if named:
+        return _check_numbers(comment, tokens, *named, place)
     if not (comment.trails and comment.line == step.last_line and isinstance(step.node, SIMPLE)):
         advice = "write `# expression == value`, or say it without a number"
         return Problem(place.line, f"untied comment {comment.text!r}: {advice}")
@@ -54,6 +61,15 @@ def _tokens(comment: Comment, place: Place) -> list[Token]:
         for number in numerals.find(comment.text)
         if not any(start <= number.start < end for start, end in symbolic)
     ]
+
+
+def _named(comment: Comment, evaluate: claims.Evaluate) -> tuple[str, Any] | None:
+    """Read `# output: (3, 5, 2), h_n: (1, 3, 2)`; None if no name of the page begins it."""
+    names = NAMED.findall(comment.text)
+    try:
+        return (", ".join(names), tuple(_shape(evaluate(n)) for n in names)) if names else None
+    except NameError:
+        return None
 
 
 def _comparison(comment: Comment) -> ast.Compare | None:

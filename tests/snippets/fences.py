@@ -100,6 +100,10 @@ def _steps(code: str, first_line: int) -> Iterator[Step]:
     """Split; the nodes carry the line numbers of the page, `first_line` being the code's first."""
     body = ast.parse("\n" * first_line + code).body or [ast.Pass(lineno=1, end_lineno=1)]
     comments = list(_comments(code))
+    for comment in comments:
+        if comment.trails and comment.text.startswith(OUTPUT):
+            line = first_line + comment.line + 1
+            raise SyntaxError(f"{OUTPUT} has to stand below its statement", ("", line, 0, ""))
     begins = [0, *(_first_line(node) - first_line for node in body[1:]), code.count("\n") + 1]
     for node, begin, end in zip(body, begins, begins[1:], strict=False):
         here = [comment for comment in comments if begin <= comment.line < end]
