@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.snippets.check import Report, check_document
-from tests.snippets.document import Document, read_document
+from tests.snippets.document import Document
+from tests.snippets.document_cache import DocumentCache
 from tests.snippets.problems import DocumentError
 from tests.snippets.rewrite import rewrite
 from tests.snippets.site_markdown import SiteMarkdown
@@ -46,7 +47,7 @@ class WrongClaimsError(AssertionError):
 class Pages:
     """The pages of this session: each is read once and run once."""
 
-    markdown: SiteMarkdown
+    cache: DocumentCache
     update: bool
     root: Path
     documents: dict[Path, Document] = field(default_factory=dict)
@@ -55,7 +56,7 @@ class Pages:
 
     def read(self, page: Path) -> Document:
         if page not in self.documents:
-            self.documents[page] = read_document(page.read_text("utf-8"), self.markdown)
+            self.documents[page] = self.cache.read(page)
         return self.documents[page]
 
     def run(self, page: Path) -> Report:
@@ -135,7 +136,9 @@ def pytest_configure(config: pytest.Config) -> None:
     site = config.rootpath / "mkdocs.yml"
     if not site.is_file():
         raise pytest.UsageError(f"{site} is missing: it says how the pages are parsed")
-    PageRunner.pages = Pages(SiteMarkdown(site), config.option.update_docs, config.rootpath)
+    kept = config.cache.mkdir("documents") if hasattr(config, "cache") else None
+    cache = DocumentCache(SiteMarkdown(site), kept)
+    PageRunner.pages = Pages(cache, config.option.update_docs, config.rootpath)
 
 
 def pytest_collection_finish() -> None:

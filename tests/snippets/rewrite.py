@@ -25,10 +25,10 @@ def rewrite(page: Path, lines: list[Line], problems: Iterable[Problem]) -> list[
             edits[file].add(Edit(line.number, edit.start, edit.end, edit.text))
         drawings.update([problem.drawing] if problem.drawing else [])
     for file, changes in edits.items():
-        write_whole(file, apply(file.read_bytes().decode(), changes))
+        write_whole(file, apply(file.read_bytes().decode(), changes).encode())
     for file, drawing in drawings.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, drawing)
+        write_whole(file, drawing.encode())
     return [*edits, *drawings]
 
 
@@ -44,9 +44,9 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "\n".join(lines)
 
 
-def write_whole(file: Path, text: str) -> None:
+def write_whole(file: Path, content: bytes) -> None:
     """Write a file in one step: whoever is interrupted keeps the old one."""
     with tempfile.NamedTemporaryFile("wb", dir=file.parent, delete=False) as new:
-        new.write(text.encode())
+        new.write(content)
     os.chmod(new.name, file.stat().st_mode if file.exists() else 0o644)
     os.replace(new.name, file)

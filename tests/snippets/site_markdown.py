@@ -157,7 +157,7 @@ class SiteMarkdown:
     BUILTIN = ("toc", "tables", "fenced_code")  # what mkdocs always adds
 
     def __init__(self, config_file: Path):
-        self.root = config_file.parent
+        self.config_file = config_file
         with config_file.open("rb") as file:
             declared = yaml_load(file).get("markdown_extensions", [])
         self.options: dict[str, dict[str, Any]] = {name: {} for name in self.BUILTIN}
@@ -171,7 +171,9 @@ class SiteMarkdown:
         """Make include paths independent of the working directory."""
         options = self.options.get("pymdownx.snippets")
         if options is not None:
-            options["base_path"] = [str(self.root / p) for p in options.get("base_path", ["."])]
+            options["base_path"] = [
+                str(self.config_file.parent / p) for p in options.get("base_path", ["."])
+            ]
 
     def render(self, text: str) -> Rendered:
         """Convert the Markdown `text` (without front matter) and keep its traces."""
@@ -191,6 +193,8 @@ class SiteMarkdown:
         self._marks = _Marks()
         preprocessors.register(self._marks, "marks", 31)
         self._fences = preprocessors["fenced_code_block"]
+        if not isinstance(self._fences, SuperFencesBlockPreprocessor):
+            raise ValueError(f"{self.config_file} has to name the extension pymdownx.superfences")
         self._fences.__class__ = _TracedFences
         self._fences.extension.superfences[0]["formatter"] = self._fences.highlight
         if "snippet" in preprocessors:

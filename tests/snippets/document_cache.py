@@ -1,0 +1,71 @@
+"""Keep read pages between runs: converting Markdown is most of what a thousand fences cost."""
+
+import hashlib
+import pickle
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.snippets.document import Document, read_document
+from tests.snippets.rewrite import write_whole
+from tests.snippets.site_markdown import SiteMarkdown
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A page as it was read, and a digest of all that it was read from."""
+
+    document: Document
+    digest: str
+
+
+class DocumentCache:
+    """Reads pages; one that was read before, from the same files by the same code, is recalled.
+
+    Args:
+        markdown: The site's converter.
+        folder: Where pages are kept; None keeps nothing.
+    """
+
+    def __init__(self, markdown: SiteMarkdown, folder: Path | None):
+        self.markdown = markdown
+        self.folder = folder
+        code = [markdown.config_file, *sorted(Path(__file__).parent.glob("*.py"))]
+        versions = [version(name) for name in ("Markdown", "pymdown-extensions", "Pygments")]
+        self.reader = _digest(*(path.read_bytes() for path in code), repr(versions).encode())
+
+    def read(self, page: Path) -> Document:
+        """Read a page of the site.
+
+        Raises:
+            DocumentError: The page cannot be checked; it is not kept.
+        """
+        text = page.read_text("utf-8")
+        if self.folder is None:
+            return read_document(text, self.markdown)
+        kept = self.folder / _digest(str(page).encode())
+        entry = _load(kept)
+        if entry is None or entry.digest != self._digest(text, entry.document):
+            document = read_document(text, self.markdown)
+            entry = _Entry(document, self._digest(text, document))
+            write_whole(kept, pickle.dumps(entry))
+        return entry.document
+
+    def _digest(self, text: str, document: Document) -> str:
+        """Return what changes when the page, a file that it includes, or the reader changes."""
+        included = sorted({Path(line.file) for line in document.lines if line.file})
+        parts = [path.read_bytes() if path.is_file() else b"" for path in included]
+        return _digest(self.reader.encode(), text.encode(), *parts)
+
+
+def _digest(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _load(kept: Path) -> _Entry | None:
+    """Return what is kept there; a damaged file is as good as none."""
+    try:
+        entry = pickle.loads(kept.read_bytes())
+    except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError):
+        return None
+    return entry if isinstance(entry, _Entry) else None
