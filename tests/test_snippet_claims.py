@@ -46,6 +46,12 @@ PLACES = {
     "tab": ('=== "One"\n\n    `{}`{{title="L"}}\n\n=== "Other"\n\n    Text.', "5", "6"),
     "footnote": ('See.[^a]\n\n[^a]: It is `{}`{{title="L"}}.', "5", "6"),
     "html": ('<div markdown>\n\n`{}`{{title="L"}}\n\n</div>', "5", "6"),
+    "caption": (
+        '<figure markdown>\n<figcaption markdown>`{}`{{title="L"}} letters</figcaption>\n</figure>',
+        "5",
+        "6",
+    ),
+    "capital": ('*{}*{{title="len(words)"}} words.', "Three", "Two"),
     "float": ('The loss is `{}`{{title="loss.item()"}}.', "0.433", "0.432"),
     "negative": ('It is `{}`{{title="-N"}}.', "-3", "3"),
     "in a word": ('Set `hidden_size={}`{{title="rnn.hidden_size"}}.', "2", "3"),
@@ -170,6 +176,8 @@ UNTIED = {
     "in a heading": ("## Step 2", "untied number 2"),
     "in a table": ("| a |\n|---|\n| 2 |", "untied number 2"),
     "in a link": ("[See 2](#x)", "untied number 2"),
+    "in a link's tooltip": ('[See](#x "the 2 of them")', "untied number 2"),
+    "in an abbreviation": ("An RNN.\n\n*[RNN]: of 2 kinds", "untied number 2"),
     "in a tab's label": ('=== "Tab 2"\n\n    Text.', "untied number 2"),
     "in a fence's title": (
         '```{.python continuation title="Step 2"}\nz = 1\n```',

@@ -11,7 +11,7 @@ from tests.snippets.fences import Fence, read_fence
 from tests.snippets.problems import DocumentError
 from tests.snippets.site_markdown import MARK, Line, Position, Rendered, SiteMarkdown
 
-# Elements whose `title` is a tie; elsewhere (`abbr`, links to headings) it is a plain tooltip.
+# Elements whose `title` is a tie; elsewhere (`abbr`, links) it is text that the reader sees.
 TIED = {"code", "strong", "em", "span", "td", "th", "li", "p", "h1", "h2", "h3", "h4", "h5", "h6"}
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 PLACES = {
@@ -162,6 +162,8 @@ class _Reader(HTMLParser):
         outer = self.stack[-1]
         place = "title" if "admonition-title" in given.get("class", "") else PLACES.get(tag)
         tie = given.get("title") if tag in TIED else None
+        if "title" in given and tag not in TIED:
+            self._claim(given["title"], None, "title")
         executed = "data-fence" in given and self._fence(int(given["data-fence"]))
         silent = outer.silent or executed or tag in {"script", "style"}
         self.stack.append(_Element(tag, place or outer.place, tie, silent))

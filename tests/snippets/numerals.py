@@ -62,7 +62,7 @@ def write(actual: Any, like: str) -> str:
     if isinstance(actual, float):
         return _write_float(actual, like.lower())
     if like.isalpha() and type(actual) is int and 0 <= actual < len(WORDS):
-        return WORDS[actual]
+        return WORDS[actual].capitalize() if like[0].isupper() else WORDS[actual]
     return str(actual)
 
 
@@ -79,6 +79,6 @@ def _write_float(actual: float, like: str) -> str:
 def agree(documented: list[str], actual: list[Any]) -> bool:
     """Tell whether the documented numbers are the actual ones, each to its written precision."""
     return len(documented) == len(actual) and all(
-        text.lower() == write(value, like=text)
+        text.lower() == write(value, like=text).lower()
         for text, value in zip(documented, actual, strict=True)
     )
