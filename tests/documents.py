@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.snippets.check import Report, check_document
 from tests.snippets.document import Document, read_document
-from tests.snippets.rewrite import rewrite
+from tests.snippets.rewrite import Rewriting
 from tests.snippets.site_markdown import SiteMarkdown
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +35,9 @@ def mended(text: str, page: Path) -> str:
     """Return what `--update-docs` makes of a page."""
     page.write_text(text, encoding="utf-8")
     report = check(text, page)
-    rewrite(page, report.document.lines, report.problems)
+    rewriting = Rewriting()
+    rewriting.add(page, report.document.lines, report.problems)
+    rewriting.write()
     return page.read_text(encoding="utf-8")
 
 

@@ -285,6 +285,17 @@ def test_update_docs_mends_pages_and_included_files_and_says_so(tmp_path: Path):
     assert page.read_bytes() == b'A.\n\n--8<-- "part.txt"\n\nIt is `3`{title="n"}.\r\n'
 
 
+def test_what_two_pages_include_is_mended_once(tmp_path: Path):
+    project = Project(tmp_path)
+    for name in ("one", "two"):
+        project.write(f"docs/{name}.md", 'A.\n\n--8<-- "part.txt"\n')
+    part = project.write("docs/part.txt", '```python\nn = 3\nprint(n)\n```\n\n`44`{title="n"}\n')
+
+    project.pytest("docs", "--update-docs")
+
+    assert part.read_text() == '```python\nn = 3\nprint(n)\n#> 3\n```\n\n`3`{title="n"}\n'
+
+
 def test_update_docs_leaves_red_what_it_cannot_mend(tmp_path: Path):
     project = Project(tmp_path)
     text = "A.\n\n```python\nn = 3\n```\n\nIt takes 7 steps.\n"

@@ -8,6 +8,7 @@ import yaml
 from bs4 import BeautifulSoup
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.structure.files import get_files
 from mkdocs.utils.meta import get_data
 from mkdocs.utils.yaml import yaml_load
 from pygments.lexers import PythonLexer
@@ -19,7 +20,8 @@ from tests.snippets.plugin import PageRunner
 from tests.snippets.problems import DocumentError
 from tests.snippets.site_markdown import SiteMarkdown
 
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+SITE = load_config(str(ROOT / "mkdocs.yml"))
+PAGES = {ROOT / "docs" / f.src_uri: f.dest_uri for f in get_files(SITE).documentation_pages()}
 PYTHON = {f"language-{name}" for name in (*PythonLexer.aliases, "py3", "ipython")}
 
 ZOO = """\
@@ -199,10 +201,9 @@ def text_of(html: str) -> str:
 
 def test_fences_shown_equal_fences_executed(built_site: Path, capsys: pytest.CaptureFixture[str]):
     shown = executed = opted_out = 0
-    for page in PAGES:
+    for page, destination in PAGES.items():
         report = PageRunner.pages.run(page)
-        name = "." if page.stem == "index" else page.stem
-        html = (built_site / name / "index.html").read_text()
+        html = (built_site / destination).read_text()
         assert shown_fences(html) == [fence.code.strip("\n") for fence in report.document.fences]
         shown += len(shown_fences(html))
         executed += len(report.executed)
@@ -215,9 +216,9 @@ def test_fences_shown_equal_fences_executed(built_site: Path, capsys: pytest.Cap
 
 
 def test_the_ledger_covers_every_page_of_the_site(built_site: Path):
-    pages = {page.parent.name for page in built_site.glob("*/index.html")} - {"assets"}
+    built = {str(page.relative_to(built_site)) for page in built_site.rglob("*.html")}
 
-    assert pages == {page.stem for page in PAGES} - {"index"}
+    assert built - {"404.html"} == set(PAGES.values())
 
 
 @pytest.mark.parametrize(

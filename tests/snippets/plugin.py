@@ -16,7 +16,7 @@ from tests.snippets.check import Report, check_document
 from tests.snippets.document import Document
 from tests.snippets.document_cache import DocumentCache
 from tests.snippets.problems import DocumentError
-from tests.snippets.rewrite import rewrite
+from tests.snippets.rewrite import Rewriting
 from tests.snippets.site_markdown import SiteMarkdown
 
 try:
@@ -52,7 +52,7 @@ class Pages:
     root: Path
     documents: dict[Path, Document] = field(default_factory=dict)
     reports: dict[Path, Report] = field(default_factory=dict)
-    written: list[Path] = field(default_factory=list)
+    rewriting: Rewriting = field(default_factory=Rewriting)
 
     def read(self, page: Path) -> Document:
         if page not in self.documents:
@@ -67,7 +67,7 @@ class Pages:
         return self.reports[page]
 
     def _mend(self, page: Path, report: Report) -> None:
-        self.written += rewrite(page, report.document.lines, report.problems)
+        self.rewriting.add(page, report.document.lines, report.problems)
         report.problems = [problem for problem in report.problems if not problem.mendable]
 
     def name(self, page: Path) -> str:
@@ -184,5 +184,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         f"documents: {len(pages.reports)} pages, {executed} fences executed, "
         f"{optouts} opted out, {compared} claims compared"
     )
-    for file in pages.written:
+    for file in pages.rewriting.write():
         terminalreporter.write_line(f"rewrote {pages.name(file)}")

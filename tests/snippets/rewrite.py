@@ -4,32 +4,37 @@ import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.snippets.problems import Edit, Problem
 from tests.snippets.site_markdown import Line
 
 
-def rewrite(page: Path, lines: list[Line], problems: Iterable[Problem]) -> list[Path]:
-    """Apply the edits of the problems to the page and the files that it includes.
+@dataclass
+class Rewriting:
+    """The corrections of all pages; what two pages include is corrected once."""
 
-    Returns:
-        The files that were written.
-    """
-    edits: dict[Path, set[Edit]] = defaultdict(set)
-    drawings: dict[Path, str] = {}
-    for problem in problems:
-        for edit in problem.edits:
-            line = lines[edit.line]
-            file = Path(line.file) if line.file else page
-            edits[file].add(Edit(line.number, edit.start, edit.end, edit.text))
-        drawings.update([problem.drawing] if problem.drawing else [])
-    for file, changes in edits.items():
-        write_whole(file, apply(file.read_bytes().decode(), changes).encode())
-    for file, drawing in drawings.items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, drawing.encode())
-    return [*edits, *drawings]
+    edits: dict[Path, set[Edit]] = field(default_factory=lambda: defaultdict(set))
+    drawings: dict[Path, str] = field(default_factory=dict)
+
+    def add(self, page: Path, lines: list[Line], problems: Iterable[Problem]) -> None:
+        """Collect what makes the claims of a page true, in it or in the files it includes."""
+        for problem in problems:
+            for edit in problem.edits:
+                line = lines[edit.line]
+                file = Path(line.file) if line.file else page
+                self.edits[file].add(Edit(line.number, edit.start, edit.end, edit.text))
+            self.drawings.update([problem.drawing] if problem.drawing else [])
+
+    def write(self) -> list[Path]:
+        """Write each file once, and return the files."""
+        for file, changes in self.edits.items():
+            write_whole(file, apply(file.read_bytes().decode(), changes).encode())
+        for file, drawing in self.drawings.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, drawing.encode())
+        return [*self.edits, *self.drawings]
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
