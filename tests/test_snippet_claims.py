@@ -88,6 +88,11 @@ PLACES = {
         "(3, 5, 2)",
         "(3, 5, 1)",
     ),
+    "comment on a chain": (
+        "```{{.python continuation}}\na = b = x[0]  # {}\n```",
+        "(5, 4)",
+        "(4, 4)",
+    ),
     "comment on a value": (
         "```{{.python continuation}}\nx.shape  # {}\n```",
         "(3, 5, 4)",
@@ -247,6 +252,19 @@ def test_an_error_that_goes_away_is_red():
     text = CODE + "```{.python continuation}\nrnn(x)\n#> RuntimeError: no\n```"
 
     assert "documented RuntimeError: no, actual nothing" in messages(text)[0]
+
+
+def test_an_error_of_another_class_is_one_wrong_claim():
+    text = CODE + "```{.python continuation}\nlen(3)\n#> ValueError: no\n```"
+
+    found = messages(text)
+
+    assert len(found) == 1
+    assert "documented ValueError: no, actual TypeError: object of type 'int'" in found[0]
+
+
+def test_labels_of_links_are_not_numbers():
+    assert messages(CODE + "[Text][a2]\n\n[a2]: https://example.org/2\n") == []
 
 
 def test_a_fence_ends_with_its_error():

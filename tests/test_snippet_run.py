@@ -192,6 +192,13 @@ def test_what_does_not_parse_is_named_by_its_line():
     assert messages(page("x = 1\ny = = 2"))[0].startswith("docs/page.md:5: does not parse")
 
 
+def test_what_a_thread_prints_belongs_to_the_statement_that_waits_for_it():
+    code = "from threading import Thread\nt = Thread(target=print, args=(3,))\nt.run()\n#> 3\n"
+    code += "t = Thread(target=print, args=(4,))\nt.start(), t.join()\n#> 4"
+
+    assert messages(page(code)) == []
+
+
 def test_a_warning_has_to_be_documented():
     code = "import warnings\nwarnings.warn('careful')"
 

@@ -98,8 +98,8 @@ def _stated(node: ast.stmt, result: Result, evaluate: claims.Evaluate) -> tuple[
     if isinstance(node, ast.Expr):
         expression = ast.unparse(node.value)
         return expression, "\n".join(result.output) if result.output else _shape(result.value)
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    expression = ", ".join(ast.unparse(target).strip("()") for target in targets)
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    expression = ast.unparse(target).strip("()")
     return expression, _shape(evaluate(expression))
 
 

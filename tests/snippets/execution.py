@@ -7,6 +7,7 @@ import codeop
 import io
 import linecache
 import sys
+import threading
 import traceback
 import types
 from dataclasses import dataclass
@@ -39,11 +40,16 @@ class PageOutput(io.TextIOBase):
         self.pieces: list[tuple[int, str]] = []
 
     def write(self, text: str) -> int:
-        frame = sys._getframe(1)
-        while frame.f_back and not self._is_page(frame.f_code):
-            frame = frame.f_back
-        self.pieces.append((frame.f_lineno if self._is_page(frame.f_code) else 0, text))
+        line = self._line(sys._getframe(1))
+        if line is None:  # a thread of the page: what is its first thread at?
+            line = self._line(sys._current_frames()[threading.main_thread().ident or 0])
+        self.pieces.append((line or 0, text))
         return len(text)
+
+    def _line(self, frame: types.FrameType | None) -> int | None:
+        while frame and not self._is_page(frame.f_code):
+            frame = frame.f_back
+        return frame.f_lineno if frame else None
 
     def _is_page(self, code: types.CodeType) -> bool:
         return code.co_filename == self.filename and code.co_name == "<module>"

@@ -1,6 +1,7 @@
 """Compare the `#>` lines of a statement with what it printed and raised."""
 
 import itertools
+import re
 
 from tests.snippets.execution import Result
 from tests.snippets.fences import OUTPUT, Step
@@ -8,12 +9,16 @@ from tests.snippets.problems import Edit, Problem, disagreement
 from tests.snippets.site_markdown import Line
 
 NOTHING = "nothing"
+ERROR = re.compile(r"[A-Za-z_.]+(?:Error|Exception|Exit|Interrupt|Warning)")
 
 
 def documents_error(step: Step, result: Result) -> bool:
-    """Tell whether the `#>` lines announce an error of the class that was raised."""
-    name = result.error_lines[0].partition(":")[0] if result.error_lines else None
-    return name is not None and any(line.partition(":")[0] == name for line in step.output)
+    """Tell whether the `#>` lines announce an error, be it the one that was raised or another."""
+    if result.error is None:
+        return False
+    raised = result.error_lines[0].partition(":")[0]
+    heads = {line.partition(":")[0] for line in step.output}
+    return raised in heads or any(ERROR.fullmatch(head) for head in heads)
 
 
 def check_output(

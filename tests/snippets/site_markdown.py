@@ -97,8 +97,8 @@ class _TracedSnippets(SnippetPreprocessor):
 class _Marks(Preprocessor):
     """Takes the tags off again and marks every number of the page."""
 
-    # Spelled with digits that nobody reads: HTML entities, labels of footnotes.
-    UNREAD = re.compile(r"&#x?[0-9a-fA-F]+;|\[\^[^\]]+\]")
+    # Spelled with digits that nobody reads: HTML entities, labels of footnotes and of links.
+    UNREAD = re.compile(r"&#x?[0-9a-fA-F]+;|\[\^[^\]]+\]|\]\[[^\]]+\]|^ {0,3}\[[^\]]+\]: ")
 
     rendered: Rendered
 
