@@ -172,7 +172,8 @@ def test_files_of_a_page_stay_out_of_the_project():
 
 
 def test_a_failing_fence_does_not_repeat_itself_in_its_successors():
-    text = page("x = 1", "1 / 0", "print(y)", "print(x)\n#> 1") + "\nNow `2`{title='y'}.\n"
+    text = "Later `2`{title='y'}.\n\n" + page("x = 1", "1 / 0", "y = 2", "print(x)\n#> 1")
+    text += "\nNow `3`{title='y'}.\n"
     text += "\n```python\nprint(7)\n#> 8\n```\n"
 
     report = check(text)
@@ -181,7 +182,13 @@ def test_a_failing_fence_does_not_repeat_itself_in_its_successors():
         "raised ZeroDivisionError",
         "documented 8, actual 7, from print(7)",
     ]
-    assert set(report.not_run.values()) == {"not run: it continues what failed in line 8"}
+    assert set(report.not_run.values()) == {"not run: it continues what failed in line 10"}
+
+
+def test_claims_above_a_failing_fence_do_not_repeat_its_failure():
+    text = "Later `2`{title='y'}.\n\n" + page("x = 1 / 0\ny = 2")
+
+    assert [message.split(": ")[1] for message in messages(text)] == ["raised ZeroDivisionError"]
 
 
 def test_a_wrong_output_does_not_stop_the_fences_after_it():

@@ -79,9 +79,10 @@ class _Run:
         self.interpreter = interpreter
         self.folder = folder
         self.report = Report(document)
-        self.waiting: list[tuple[int, Comparison]] = []
+        self.waiting: list[tuple[int, Comparison, NameError]] = []
         self.lived: dict[tuple[int, ...], str] = {}  # shape: the name of what had it
         self.broken_at: int | None = None  # line of an error that the page does not document
+        self.failed = False  # whether there was one at all
         interpreter.show_source(document.fences)
 
     def complete(self) -> Report:
@@ -151,7 +152,7 @@ class _Run:
             self._break(line, "the fence goes on after its documented error: begin a new fence")
 
     def _break(self, line: int, message: str) -> None:
-        self.broken_at = line
+        self.broken_at, self.failed = line, True
         self._add(Problem(line, message))
 
     def _comment(self, fence: Fence, step: Step, result: Result, comment: Comment) -> None:
@@ -167,15 +168,15 @@ class _Run:
         try:
             self._add(comparison())
             self.report.compared += 1
-        except NameError:
-            self.waiting.append((line, comparison))
+        except NameError as error:
+            self.waiting.append((line, comparison, error))
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
             self._add(Problem(line, f"the expression cannot be evaluated: {reason}"))
 
     def _retry(self) -> None:
         waiting, self.waiting = self.waiting, []
-        for line, comparison in waiting:
+        for line, comparison, _ in waiting:
             self._compare(line, comparison)
 
     def _remember_shapes(self) -> None:
@@ -189,10 +190,8 @@ class _Run:
         for event in self.document.events:
             if isinstance(event, Claim) and event.tie is None and event.image is None:
                 self.report.problems += claims.check_untied(event, self.lived)
-        for line, comparison in self.waiting:
-            try:
-                comparison()
-            except NameError as error:
+        if not self.failed:  # else the names did not come because of that
+            for line, _, error in self.waiting:
                 self._add(Problem(line, f"cannot be evaluated: {error}"))
 
     def _add(self, problem: Problem | None) -> None:
