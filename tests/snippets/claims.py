@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import functools
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -29,6 +30,7 @@ def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
     return Problem(claim.line, message, _edits(claim.shown, value))
 
 
+@functools.cache
 def _names(expression: str) -> set[str]:
     nodes = ast.walk(ast.parse(expression.strip(), mode="eval"))
     return {node.id for node in nodes if isinstance(node, ast.Name)} - vars(builtins).keys()

@@ -105,8 +105,8 @@ class PageRunner(runners.DefaultRunner):  # type: ignore[misc]
     pages: Pages
     collecting: Path | None = None
 
-    def runtest(self, test: Any, args: dict[str, Any], *, asyncio_runner: Any = None) -> None:
-        """Never raise TypeError here: pytest-markdown-docs would run the fence again."""
+    def runtest(self, test: Any, args: dict[str, Any]) -> None:
+        """Run the page, unless an earlier fence of it has, and raise what is wrong here."""
         report = self.pages.run(test.source_path)
         fence = report.document.fence_at(test.start_line - 1)
         if problems := report.of_fence(fence):
@@ -147,12 +147,16 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
-    """Run a fence without the phases that serve fixtures: they would cost more than the fence."""
+    """Hand a fence to its runner, without the phases and calls that serve fixtures.
+
+    They would cost more than the fence, and the call in between runs it again after a TypeError.
+    """
     if not isinstance(item, MarkdownInlinePythonItem):
         return None
-    hook = item.ihook
+    test, hook = item.test_definition, item.ihook
+    item.runner = runners.get_runner(test.runner_name)
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    call = pytest.CallInfo.from_call(lambda: (item.setup(), item.runtest()), when="call")
+    call = pytest.CallInfo.from_call(lambda: item.runner.runtest(test, {}), when="call")
     hook.pytest_runtest_logreport(report=hook.pytest_runtest_makereport(item=item, call=call))
     hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
