@@ -165,6 +165,17 @@ def test_a_batch_size_that_is_written_into_the_model() -> None:
     )
 
 
+def test_a_length_that_is_written_into_the_model() -> None:
+    positions = torch.ones(1, L, H_IN)
+    x = torch.ones(N, L, H_IN)
+    rnn = nn.RNN(H_IN, H, batch_first=True)
+    exact = axis_roles(lambda x: rnn(x + positions), x)
+    assert exact.roles == ("batch", "time", "features")
+    both = nn.RNN(H_IN, H, batch_first=True, bidirectional=True)
+    at_most = axis_roles(lambda x: both(x + positions[:, : x.shape[1]]), x)
+    assert at_most.roles == ("batch", "time (both ways)", "features")
+
+
 def test_roles_read_as_a_sentence() -> None:
     got = axis_roles(hello_rnn(batch_first=False), HELLO)
     assert str(got) == "axis 0 (size 3): time, axis 1 (size 5): batch, axis 2 (size 4): features"
