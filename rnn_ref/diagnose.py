@@ -359,6 +359,8 @@ def _influence(subject: _Subject, bases: Sequence[Floats], axis: int) -> tuple[b
             moved = np.array(_distances(before, np.moveaxis(subject.run(changed), axis, 0))) > 0
             later |= bool(moved[position + 1 :].any())
             earlier |= bool(moved[:position].any())
+            if later and earlier:
+                return True, True
     return later, earlier
 
 

@@ -73,7 +73,7 @@ def roles_of(config: Config, batched: bool) -> tuple[str, ...]:
 # --- axis_roles ---------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(case=small_cases())
 def test_the_roles_are_those_that_the_constructor_asked_for(case: Case) -> None:
     network, x = examined(case)
@@ -184,7 +184,7 @@ def test_roles_read_as_a_sentence() -> None:
 # --- leaks --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(case=small_cases())
 def test_samples_leak_without_batch_first_and_never_with_it(case: Case) -> None:
     network, x = examined(dataclasses.replace(case, N=case.N or 11))
@@ -338,7 +338,7 @@ def read(text: str) -> dict[str, tuple[str, tuple[int, ...], str | None]]:
     return {name: (symbols, numbers(size), count) for name, symbols, size, count in rows}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(case=cases(modes=MODES))
 def test_a_table_shows_the_tensors_and_parameters_of_torch(case: Case) -> None:
     network = torch_network(case.config)
@@ -355,7 +355,7 @@ def test_a_table_shows_the_tensors_and_parameters_of_torch(case: Case) -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(case=cases(modes=MODES))
 def test_the_symbols_of_a_table_give_its_sizes(case: Case) -> None:
     text = explain(case.config, L=case.L, N=case.N)
@@ -365,7 +365,7 @@ def test_the_symbols_of_a_table_give_its_sizes(case: Case) -> None:
         assert shapes.evaluate(symbols.strip("(),").split(", "), sizes) == size
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(case=cases(modes=MODES))
 def test_the_first_lines_of_a_table_are_the_constructor(case: Case) -> None:
     head = explain(case.config, L=case.L).split("\n\n")[0]
