@@ -28,6 +28,7 @@ ARROWS: dict[str, set[str]] = {
     "panels": {"svg"},
     "figures": {"shapes", "panels", "svg"},
     "diagnose": {"shapes"},
+    "__main__": {"shapes", "diagnose"},
 }
 
 
