@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 FLAGS = [
@@ -23,8 +30,8 @@ FLAGS = [
     # A request elsewhere is seen and reported; it never leaves the machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 360, "height": 740}
 
 # Folded answers and tabs in the background are read too, and nothing is caught half faded.
 UNFOLD = """() => {
@@ -90,8 +97,10 @@ def axe_violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['html']}" for rule in violations for node in rule["nodes"]]
 
 
-def visit(context: BrowserContext, path: str, site_url: str) -> dict[str, list[str]]:
-    """Open one page, wide and narrow, and list what is wrong with it by kind."""
+def visit(
+    context: BrowserContext, path: str, site_url: str, size: ViewportSize
+) -> dict[str, list[str]]:
+    """Open one page, look at it at this size, narrow it, and list what is wrong by kind."""
     page = context.new_page()
     requested: list[str] = []
     logged: list[str] = []
@@ -100,11 +109,12 @@ def visit(context: BrowserContext, path: str, site_url: str) -> dict[str, list[s
     page.on("pageerror", lambda error: logged.append(f"error: {error}"))
     page.goto(path)
     page.evaluate(UNFOLD)
-    wide = axe_violations(page)
+    page.set_viewport_size(size)
+    inaccessible = axe_violations(page)
     page.set_viewport_size(NARROW)
     problems = {
         "scrolls sideways": page.evaluate(SIDEWAYS),
-        "inaccessible": wide + axe_violations(page),
+        "inaccessible": inaccessible,
         "image missing": page.evaluate(BROKEN_IMAGES),
         "request elsewhere": [u for u in requested if not u.startswith((site_url, "data:"))],
         "console": [line for line in logged if line.startswith(("error", "warning"))],
@@ -119,10 +129,11 @@ def visits(
 ) -> dict[str, dict[str, list[str]]]:
     pages = sorted(str(page.relative_to(built_site)) for page in built_site.rglob("*.html"))
     found = {}
-    for scheme in ("light", "dark"):
+    # axe takes a second a page, so each scheme has one width: colours and layouts are all seen.
+    for scheme, size in (("light", WIDE), ("dark", NARROW)):
         context = open_context(scheme)
         for path in pages:
-            found[f"{path} {scheme}"] = visit(context, path, site_url)
+            found[f"{path} {scheme}"] = visit(context, path, site_url, size)
         context.close()
     return found
 
