@@ -1,6 +1,6 @@
 """Recurrent networks in NumPy, written to be read, and equal to `torch.nn`."""
 
 from rnn_ref import shapes
-from rnn_ref.modules import RNN
+from rnn_ref.modules import GRU, LSTM, RNN
 
-__all__ = ["RNN", "shapes"]
+__all__ = ["GRU", "LSTM", "RNN", "shapes"]
