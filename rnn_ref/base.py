@@ -97,7 +97,8 @@ class Module:
         own = self._parameters
         expected = {name: array.shape for name, array in own.items()}
         errors.check_state_dict(type(self).__name__, state_dict, expected)
-        converted = {name: np.asarray(state_dict[name]).astype(own[name].dtype) for name in own}
+        with silent():  # what float32 cannot hold becomes infinite
+            converted = {name: np.asarray(state_dict[name]).astype(own[name].dtype) for name in own}
         for name, array in converted.items():
             own[name][...] = array
 

@@ -268,6 +268,15 @@ def test_loading_casts_to_the_dtype_of_the_network(dtype) -> None:
             )
 
 
+def test_loading_what_float32_cannot_hold_is_silent_and_infinite_as_in_torch() -> None:
+    source = {name: a + 1e300 for name, a in RNN(H_IN, H, dtype=np.float64).state_dict().items()}
+    ours, theirs = RNN(H_IN, H), torch.nn.RNN(H_IN, H)
+    ours.load_state_dict(source)
+    theirs.load_state_dict({name: torch.tensor(array) for name, array in source.items()})
+    assert np.all(np.isposinf(ours.weight_ih_l0))
+    assert torch.all(torch.isposinf(theirs.weight_ih_l0))
+
+
 def test_state_dict_is_a_copy_and_loading_copies() -> None:
     ours = RNN(H_IN, H, seed=0)
     taken = ours.state_dict()
