@@ -1,6 +1,6 @@
 """One time step of a recurrent network: pure functions of a step's input, a state and weights."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,24 @@ def relu(x: Array) -> Array:
 
 
 ACTIVATIONS: Mapping[str, Activation] = {"tanh": np.tanh, "relu": relu}
+
+# The order in which torch stacks the gates' rows in W_ih, W_hh, b_ih and b_hh.
+LSTM_GATES = ("i", "f", "g", "o")  # input, forget, cell (the candidate), output
+GRU_GATES = ("r", "z", "n")  # reset, update, new
+
+
+def sigmoid(x: Array) -> Array:
+    """Squash to between 0 and 1.
+
+    Args:
+        x: Any shape.
+
+    Returns:
+        1 / (1 + exp(-x)), of the same shape and dtype. Far below zero exp(-x) is infinite and the
+        result 0, without a warning.
+    """
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-x))
 
 
 def linear(x: Array, W: Array, b: Array | None) -> Array:
@@ -67,3 +85,93 @@ def rnn_cell(
         The hidden state after this step, of the shape of h.
     """
     return activation(linear(x, W_ih, b_ih) + linear(h, W_hh, b_hh))
+
+
+def by_gate(x: Array, gates: Sequence[str]) -> dict[str, Array]:
+    """Cut what W_ih or W_hh gives into the gates' blocks.
+
+    Args:
+        x: (N, G*H_cell) or (G*H_cell,).
+        gates: The names of the G blocks, in order: `LSTM_GATES` or `GRU_GATES`.
+
+    Returns:
+        By name, G views of (N, H_cell) or (H_cell,).
+    """
+    return dict(zip(gates, np.split(x, len(gates), axis=-1), strict=True))
+
+
+def lstm_cell(
+    x: Array,
+    h: Array,
+    c: Array,
+    W_ih: Array,
+    W_hh: Array,
+    b_ih: Array | None = None,
+    b_hh: Array | None = None,
+    W_hr: Array | None = None,
+) -> tuple[Array, Array]:
+    """Take one step of a long short-term memory: c' = f c + i g, h' = o tanh(c').
+
+    i, f, o = sigmoid(x W_ih^T + b_ih + h W_hh^T + b_hh), g = tanh of the same, each with its own
+    block of rows; with a projection h' = (o tanh(c')) W_hr^T. The formula is that of the
+    `torch.nn.LSTM` documentation, after Hochreiter and Schmidhuber, "Long short-term memory", 1997,
+    with the forget gate of Gers, Schmidhuber and Cummins, "Learning to forget", 2000, and the
+    projection of Sak, Senior and Beaufays, "Long short-term memory based recurrent neural network
+    architectures", 2014. All arguments are of one dtype, float32 or float64, and so are the
+    results.
+
+    Args:
+        x: The input of this step, (N, H_in), or (H_in,) for a single row.
+        h: The hidden state before this step, (N, H_out) or (H_out,).
+        c: The cell state before this step, (N, H_cell) or (H_cell,).
+        W_ih: Input to gates, (4*H_cell, H_in), in the order of `LSTM_GATES`.
+        W_hh: Hidden to gates, (4*H_cell, H_out), in the same order.
+        b_ih: (4*H_cell,), or None for no bias.
+        b_hh: (4*H_cell,), or None for no bias.
+        W_hr: The projection, (H_out, H_cell), or None for none; H_out is then H_cell.
+
+    Returns:
+        The hidden state and the cell state after this step, of the shapes of h and c.
+    """
+    gates = by_gate(linear(x, W_ih, b_ih) + linear(h, W_hh, b_hh), LSTM_GATES)
+    i, f, o = (sigmoid(gates[name]) for name in ("i", "f", "o"))
+    g = np.tanh(gates["g"])
+    c = f * c + i * g
+    h = o * np.tanh(c)
+    return (h if W_hr is None else linear(h, W_hr, None)), c
+
+
+def gru_cell(
+    x: Array,
+    h: Array,
+    W_ih: Array,
+    W_hh: Array,
+    b_ih: Array | None = None,
+    b_hh: Array | None = None,
+) -> Array:
+    """Take one step of a gated recurrent unit: h' = (1 - z) n + z h.
+
+    r, z = sigmoid(x W_ih^T + b_ih + h W_hh^T + b_hh), n = tanh(x W_ih^T + b_ih + r (h W_hh^T +
+    b_hh)), each with its own block of rows. The formula is that of the `torch.nn.GRU`
+    documentation, after Cho et al., "Learning phrase representations using RNN encoder-decoder for
+    statistical machine translation", 2014. There r is multiplied with h, before the matrix product;
+    here, as in torch, with what comes out of it, bias included. All arguments are of one dtype,
+    float32 or float64, and so is the result.
+
+    Args:
+        x: The input of this step, (N, H_in), or (H_in,) for a single row.
+        h: The hidden state before this step, (N, H_cell) or (H_cell,).
+        W_ih: Input to gates, (3*H_cell, H_in), in the order of `GRU_GATES`.
+        W_hh: Hidden to gates, (3*H_cell, H_cell), in the same order.
+        b_ih: (3*H_cell,), or None for no bias.
+        b_hh: (3*H_cell,), or None for no bias.
+
+    Returns:
+        The hidden state after this step, of the shape of h.
+    """
+    of_x = by_gate(linear(x, W_ih, b_ih), GRU_GATES)
+    of_h = by_gate(linear(h, W_hh, b_hh), GRU_GATES)
+    r, z = (sigmoid(of_x[name] + of_h[name]) for name in ("r", "z"))
+    n = np.tanh(of_x["n"] + r * of_h["n"])
+    after: Array = (1 - z) * n + z * h
+    return after

@@ -1,13 +1,14 @@
 """What torch refuses, in the order in which it looks, with the text it prints.
 
-Two checks say more than torch 2.13 does, where torch lets an internal speak: for what is no array
-it raises an AttributeError about `dim`, for a state of another dtype a RuntimeError about `mat1`.
+Some checks say more than torch 2.13 does, where torch lets an internal speak: for what is no array
+it raises an AttributeError about `dim`, for a state or a cell's input of another dtype a
+RuntimeError about `mat1`, and for a state of a batch beside a single row it may raise nothing.
 """
 
 import numbers
 import operator
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,18 +17,28 @@ from numpy.typing import DTypeLike, NDArray
 Array = NDArray[Any]
 
 
-def check_rnn_options(proj_size: object, nonlinearity: object) -> None:
-    """Check what only `torch.nn.RNN` checks, and checks first.
+def check_no_projections(proj_size: object) -> None:
+    """Check what `torch.nn.RNN` and `torch.nn.GRU` check first.
 
     Args:
         proj_size: None, unless the caller gave one.
-        nonlinearity: `"tanh"` or `"relu"`.
 
     Raises:
-        ValueError: A proj_size was given, even 0, or the nonlinearity is unknown.
+        ValueError: A proj_size was given, even 0.
     """
     if proj_size is not None:
         raise ValueError("proj_size argument is only supported for LSTM, not RNN or GRU")
+
+
+def check_nonlinearity(nonlinearity: object) -> None:
+    """Check what only `torch.nn.RNN` has.
+
+    Args:
+        nonlinearity: `"tanh"` or `"relu"`.
+
+    Raises:
+        ValueError: It is neither.
+    """
     if nonlinearity not in ("tanh", "relu"):
         raise ValueError(f"Unknown nonlinearity '{nonlinearity}'. Select from 'tanh' or 'relu'.")
 
@@ -39,8 +50,9 @@ def check_constructor(
     bias: bool,
     batch_first: bool,
     dropout: float,
+    proj_size: int = 0,
 ) -> None:
-    """Check the arguments that every recurrent module has.
+    """Check the arguments that every network has.
 
     bidirectional is not among them: torch takes any value there and asks whether it is true.
 
@@ -51,6 +63,7 @@ def check_constructor(
         bias: A bool.
         batch_first: A bool.
         dropout: A number in [0, 1].
+        proj_size: An int of at least 0, less than hidden_size.
 
     Raises:
         TypeError: An argument is of another type.
@@ -64,6 +77,10 @@ def check_constructor(
     _check_type("hidden_size", hidden_size, int)
     _check_positive("hidden_size", hidden_size)
     _check_positive("num_layers", num_layers)
+    if proj_size < 0:
+        raise ValueError("proj_size should be a positive integer or zero to disable projections")
+    if proj_size >= hidden_size:
+        raise ValueError("proj_size has to be smaller than hidden_size")
     operator.index(num_layers)  # a float, even 2.0, is refused by Python itself
 
 
@@ -99,29 +116,66 @@ def check_training_mode(mode: object) -> None:
         raise ValueError("training mode is expected to be boolean")
 
 
-def check_ranks(input: Array, hx: Array | None) -> None:
-    """Check that input and state are arrays, and both batched or both not.
+def check_dimensions(shapes: Iterable[tuple[int, ...]]) -> None:
+    """Check all that a cell's constructor checks: that there can be weights of these shapes.
+
+    Args:
+        shapes: The shapes of the weights, none of them negative.
+
+    Raises:
+        RuntimeError: A size is negative.
+    """
+    for shape in shapes:
+        for size in shape:
+            if size < 0:
+                raise RuntimeError(
+                    f"Trying to create tensor with negative dimension {size}: {list(shape)}"
+                )
+
+
+def check_rank(owner: str, name: str, array: Array, ranks: tuple[int, int]) -> None:
+    """Check that an input, or a state of a cell, is an array with or without a batch axis.
+
+    Args:
+        owner: The class that says so, such as `"LSTM"` or `"LSTMCell"`.
+        name: What torch calls the array: `"input"`, `"hidden"`, `"hx[0]"`.
+        array: Of one of two numbers of axes.
+        ranks: The numbers of axes: unbatched, batched.
+
+    Raises:
+        TypeError: array is no NumPy array.
+        ValueError: array has another number of axes.
+    """
+    _check_array(name, array)
+    if array.ndim not in ranks:
+        got = f"{array.ndim}D{' tensor' if owner == 'RNN' else ''}"  # torch's RNN alone says it
+        raise ValueError(
+            f"{owner}: Expected {name} to be {ranks[0]}D or {ranks[1]}D, got {got} instead"
+        )
+
+
+def check_state_ranks(input: Array, hx: Sequence[Array]) -> None:
+    """Check that the states of a network are arrays, and batched where the input is.
 
     Args:
         input: (L, N, H_in), (N, L, H_in) or (L, H_in).
-        hx: (D*num_layers, N, H_out) or (D*num_layers, H_out); None if there is none.
+        hx: One state, or the two of an LSTM: (D*num_layers, N, features) or (D*num_layers,
+            features).
 
     Raises:
-        TypeError: One of them is no NumPy array.
-        ValueError: input has neither 2 nor 3 axes.
-        RuntimeError: hx has another number of axes than input.
+        TypeError: A state is no NumPy array.
+        RuntimeError: A state has another number of axes than input.
     """
-    _check_array("input", input)
-    if input.ndim not in (2, 3):
-        raise ValueError(f"RNN: Expected input to be 2D or 3D, got {input.ndim}D tensor instead")
-    if hx is None:
-        return
-    _check_array("hx", hx)
-    if hx.ndim != input.ndim:
+    for name, state in zip(_state_names(hx), hx, strict=True):
+        _check_array(name, state)
+    if any(state.ndim != input.ndim for state in hx):
         kind = "batched" if input.ndim == 3 else "unbatched"
+        ranks = ", ".join(f"{state.ndim}-D" for state in hx)
+        wanted, got = ("hx", f"{ranks} tensor")
+        if len(hx) == 2:
+            wanted, got = ("hx and cx", f"({ranks}) tensors")
         raise RuntimeError(
-            f"For {kind} {input.ndim}-D input, hx should also be {input.ndim}-D "
-            f"but got {hx.ndim}-D tensor"
+            f"For {kind} {input.ndim}-D input, {wanted} should also be {input.ndim}-D but got {got}"
         )
 
 
@@ -150,18 +204,39 @@ def check_input(input: Array, input_size: int, weight_dtype: np.dtype[Any]) -> N
         )
 
 
-def check_hidden(hx: Array, expected: tuple[int, ...]) -> None:
-    """Check the shape of a state; torch prints the two shapes in two kinds of brackets.
+def check_state_shapes(hx: Sequence[Array], expected: Sequence[tuple[int, ...]]) -> None:
+    """Check the shapes of a network's states; torch prints them in two kinds of brackets.
 
     Args:
-        hx: (D*num_layers, N, H_out).
-        expected: That shape in numbers.
+        hx: One state, (D*num_layers, N, H_out), or the two of an LSTM, the second of them
+            (D*num_layers, N, H_cell).
+        expected: These shapes in numbers.
 
     Raises:
-        RuntimeError: hx is of another shape.
+        RuntimeError: A state is of another shape.
     """
-    if hx.shape != expected:
-        raise RuntimeError(f"Expected hidden size {expected}, got {list(hx.shape)}")
+    for i, (state, shape) in enumerate(zip(hx, expected, strict=False)):
+        if state.shape != shape:
+            name = "hidden" if len(expected) == 1 else f"hidden[{i}]"
+            raise RuntimeError(f"Expected {name} size {shape}, got {list(state.shape)}")
+
+
+def check_state_count(owner: str, hx: object, count: int) -> None:
+    """Check that there are as many states as there have to be; torch's text knows only the LSTM's.
+
+    Args:
+        owner: `"lstm"` or `"lstm_cell"`; others have one state, which is no sequence.
+        hx: The states, a tuple or a list.
+        count: 2, for h_0 and c_0, and 1 for all others.
+
+    Raises:
+        TypeError: hx is neither tuple nor list, such as h_0 alone.
+        RuntimeError: There are more or fewer.
+    """
+    if not isinstance(hx, tuple | list):
+        raise TypeError(f"{owner} expects a tuple (h_0, c_0), got: {type(hx).__name__}")
+    if len(hx) != count:
+        raise RuntimeError(f"{owner} expects two hidden states")
 
 
 def check_length(L: int) -> None:
@@ -177,24 +252,116 @@ def check_length(L: int) -> None:
         raise RuntimeError("Expected sequence length to be larger than 0 in RNN")
 
 
-def check_hidden_dtype(hx: Array, weight_dtype: np.dtype[Any]) -> None:
-    """Check the dtype of a state.
+def check_state_dtypes(hx: Sequence[Array], weight_dtype: np.dtype[Any]) -> None:
+    """Check the dtype of states.
 
     torch has no such check; its matrix product fails, "mat1 and mat2 must have the same dtype,
-    but got Double and Float". The class is torch's, the text is ours.
+    but got Double and Float". The class is torch's, the text is ours. A c_0 that is only added
+    passes in torch where the default implementation runs; here it raises too.
 
     Args:
-        hx: (D*num_layers, N, H_out).
-        weight_dtype: The dtype of the network's weights.
+        hx: One state, or the two of an LSTM, of any shape.
+        weight_dtype: The dtype of the weights.
 
     Raises:
-        RuntimeError: hx is of another dtype than the weights.
+        RuntimeError: A state is of another dtype than the weights.
     """
-    if hx.dtype != weight_dtype:
+    for name, state in zip(_state_names(hx), hx, strict=True):
+        _check_dtype(name, state, weight_dtype)
+
+
+def check_cell_ranks(owner: str, input: Array, hx: Sequence[Array] | None) -> None:
+    """Check that a cell's input and states are arrays of one or two axes.
+
+    Args:
+        owner: `"RNNCell"`, `"LSTMCell"` or `"GRUCell"`.
+        input: (N, H_in) or (H_in,).
+        hx: One state, or the two of an LSTMCell: (N, H_cell) or (H_cell,); None if there is none.
+
+    Raises:
+        TypeError: One of them is no NumPy array.
+        ValueError: One of them has another number of axes.
+    """
+    check_rank(owner, "input", input, (1, 2))
+    for i, state in enumerate([] if hx is None else hx):
+        check_rank(owner, f"hx[{i}]" if owner == "LSTMCell" else "hidden", state, (1, 2))
+
+
+def check_cell_nonlinearity(nonlinearity: object) -> None:
+    """Check what an RNNCell's constructor does not; torch looks when it is called.
+
+    Args:
+        nonlinearity: `"tanh"` or `"relu"`.
+
+    Raises:
+        RuntimeError: It is neither.
+    """
+    if nonlinearity not in ("tanh", "relu"):
+        raise RuntimeError(f"Unknown nonlinearity: {nonlinearity}")
+
+
+def check_cell_input(input: Array, input_size: int) -> None:
+    """Check the features of a cell's input.
+
+    Args:
+        input: (N, H_in).
+        input_size: The H_in of the cell.
+
+    Raises:
+        RuntimeError: The last axis of input is not H_in.
+    """
+    if input.shape[1] != input_size:
         raise RuntimeError(
-            f"hx dtype ({hx.dtype}) does not match weight dtype ({weight_dtype}). "
-            f"Convert hx: hx.astype(np.{weight_dtype})"
+            f"input has inconsistent input_size: got {input.shape[1]} expected {input_size}"
         )
+
+
+def check_cell_states(hx: Sequence[Array], N: int, hidden_size: int) -> None:
+    """Check the sizes of a cell's states, one after the other.
+
+    An unbatched call adds the batch axis to what it was given, so that a state of a batch has three
+    axes here. torch reads the second of them as features and, where that fits by chance, goes on.
+
+    Args:
+        hx: One state, or the two of an LSTMCell, each (N, H_cell).
+        N: The batch size of the input.
+        hidden_size: The H_cell of the cell.
+
+    Raises:
+        IndexError: A state has no features.
+        RuntimeError: A state is of another batch size, has other features or a third axis.
+    """
+    for i, state in enumerate(hx):
+        if state.shape[0] != N:
+            raise RuntimeError(
+                f"Input batch size {N} doesn't match hidden{i} batch size {state.shape[0]}"
+            )
+        if state.ndim == 1:
+            raise IndexError(
+                "Dimension out of range (expected to be in range of [-1, 0], but got 1)"
+            )
+        if state.shape[1] != hidden_size:
+            raise RuntimeError(
+                f"hidden{i} has inconsistent hidden_size: got {state.shape[1]}, "
+                f"expected {hidden_size}"
+            )
+        if state.ndim > 2:
+            raise RuntimeError(f"For unbatched 1-D input, hidden{i} should also be 1-D but got 2-D")
+
+
+def check_cell_dtypes(input: Array, hx: Sequence[Array], weight_dtype: np.dtype[Any]) -> None:
+    """Check the dtypes of a cell's input and states; what torch says is in `check_state_dtypes`.
+
+    Args:
+        input: (N, H_in).
+        hx: One state, or the two of an LSTMCell, each (N, H_cell).
+        weight_dtype: The dtype of the weights.
+
+    Raises:
+        RuntimeError: One of them is of another dtype than the weights.
+    """
+    _check_dtype("input", input, weight_dtype)
+    check_state_dtypes(hx, weight_dtype)
 
 
 def check_state_dict(
@@ -259,7 +426,7 @@ def _check_dropout(dropout: Any, num_layers: int) -> None:
             "dropout option adds dropout after all but last recurrent layer, so non-zero dropout "
             f"expects num_layers greater than 1, but got dropout={dropout} and "
             f"num_layers={num_layers}",
-            stacklevel=4,  # the line that calls the constructor
+            stacklevel=5,  # the line that calls the constructor
         )
 
 
@@ -280,3 +447,15 @@ def _check_array(name: str, value: object) -> None:
             f"{name} should be a NumPy array, got: {type(value).__name__}. "
             f"Convert {name}: np.asarray({name}, dtype=...)"
         )
+
+
+def _check_dtype(name: str, array: Array, weight_dtype: np.dtype[Any]) -> None:
+    if array.dtype != weight_dtype:
+        raise RuntimeError(
+            f"{name} dtype ({array.dtype}) does not match weight dtype ({weight_dtype}). "
+            f"Convert {name}: {name}.astype(np.{weight_dtype})"
+        )
+
+
+def _state_names(hx: Sequence[Array]) -> list[str]:
+    return ["hx"] if len(hx) == 1 else [f"hx[{i}]" for i in range(len(hx))]

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_ref.cells import ACTIVATIONS, rnn_cell
+from rnn_ref.cells import ACTIVATIONS, gru_cell, lstm_cell, rnn_cell
 
 Array = NDArray[Any]
 State = TypeVar("State")
@@ -33,6 +33,42 @@ def rnn_step(weights: Mapping[str, Array], nonlinearity: str) -> Step[Array]:
 
     def step(x: Array, h: Array) -> tuple[Array, Array]:
         h = rnn_cell(x, h, **weights, activation=activation)
+        return h, h
+
+    return step
+
+
+def lstm_step(weights: Mapping[str, Array]) -> Step[tuple[Array, Array]]:
+    """Bind weights to `cells.lstm_cell`, whose output is the hidden half of its state.
+
+    Args:
+        weights: W_ih (4*H_cell, H_in), W_hh (4*H_cell, H_out) and, where the network has them, b_ih
+            and b_hh (4*H_cell,) and W_hr (H_out, H_cell).
+
+    Returns:
+        A step whose state is the pair of h, (N, H_out), and c, (N, H_cell).
+    """
+
+    def step(x: Array, state: tuple[Array, Array]) -> tuple[Array, tuple[Array, Array]]:
+        h, c = lstm_cell(x, *state, **weights)
+        return h, (h, c)
+
+    return step
+
+
+def gru_step(weights: Mapping[str, Array]) -> Step[Array]:
+    """Bind weights to `cells.gru_cell`, whose output is its state.
+
+    Args:
+        weights: W_ih (3*H_cell, H_in), W_hh (3*H_cell, H_cell) and, if there is a bias, b_ih and
+            b_hh (3*H_cell,).
+
+    Returns:
+        A step whose state is h, (N, H_cell).
+    """
+
+    def step(x: Array, h: Array) -> tuple[Array, Array]:
+        h = gru_cell(x, h, **weights)
         return h, h
 
     return step

@@ -1,127 +1,129 @@
 """Recurrent networks with torch's constructor and torch's call."""
 
-from collections.abc import Mapping
-from typing import Any, Self
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from rnn_ref import errors, layers, params, shapes
+from rnn_ref.base import Module, silent
 
 Array = NDArray[Any]
 
 
-class RNNBase:
-    """Holds what every recurrent network has: options, weights and a mode (train or eval).
-
-    The weights are attributes under torch's names, such as `weight_ih_l0`. They can be changed in
-    place (`rnn.bias_hh_l0[:] = 0`) and all at once (`load_state_dict`), but not replaced.
-
-    Attributes:
-        training: Whether dropout is active; True after construction, as in torch.
-    """
+class RNNBase(Module):
+    """Holds what every recurrent network has: options, weights and the way through the layers."""
 
     def __init__(
         self,
-        config: shapes.Config,
+        mode: shapes.Mode,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int,
+        bias: bool,
+        batch_first: bool,
         dropout: float,
+        bidirectional: bool,
+        proj_size: int,
         dtype: DTypeLike,
         seed: int | np.random.Generator | None,
     ) -> None:
-        """Keep the options and draw the weights; the arguments have been checked."""
-        self.input_size = config.input_size
-        self.hidden_size = config.hidden_size
-        self.num_layers = config.num_layers
-        self.bias = config.bias
-        self.batch_first = config.batch_first
-        self.dropout = float(dropout)
-        self.bidirectional = config.bidirectional
-        self.training = True
-        self._config = config
+        """Check the options, keep them, and draw the weights."""
+        sizes = (input_size, hidden_size, num_layers)
+        errors.check_constructor(*sizes, bias, batch_first, dropout, proj_size)
+        errors.check_parameter_dtype(dtype)
+        self._config = shapes.Config(mode, *sizes, bias, batch_first, bidirectional, proj_size)
+        self.input_size, self.hidden_size, self.num_layers = sizes
+        self.bias, self.batch_first, self.bidirectional = bias, batch_first, bidirectional
+        self.dropout, self.proj_size = float(dropout), proj_size
         self._rng = np.random.default_rng(seed)
-        self._parameters = params.initialise(config, self._rng, dtype)
+        super().__init__(params.initialise(self._config, self._rng, dtype))
 
-    def __getattr__(self, name: str) -> Array:
-        """Find a weight by its name; Python asks here for what is no other attribute."""
-        parameters: dict[str, Array] = self.__dict__.get("_parameters", {})
-        if name not in parameters:
-            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
-        return parameters[name]
+    def _read(self, input: Array, hx: Sequence[Array] | None) -> tuple[Array, Sequence[Array]]:
+        """Check input and states in torch's order, and run the layers."""
+        mode = self._config.mode
+        errors.check_rank(mode, "input", input, (2, 3))
+        states = None if hx is None else self._batched(input, hx)
+        x = _time_first(input, self.batch_first)
+        errors.check_input(x, self.input_size, self.weight_ih_l0.dtype)
+        L, N, _ = x.shape
+        expected = shapes.state_shapes(self._config, N)
+        states = [np.zeros(shape, x.dtype) for shape in expected] if states is None else states
+        errors.check_state_shapes(states, expected)
+        errors.check_state_count(mode.lower(), states, len(expected))
+        errors.check_length(L)
+        errors.check_state_dtypes(states, x.dtype)
+        output, finals = self._run(x, states)
+        if input.ndim == 2:
+            # (L, 1, D*H_out) -> (L, D*H_out), (D*num_layers, 1, H_out) -> (D*num_layers, H_out)
+            return output[:, 0], [final[:, 0] for final in finals]
+        return _time_first(output, self.batch_first), finals
 
-    def __setattr__(self, name: str, value: object) -> None:
-        """Refuse to replace a weight, as torch does: its shape and dtype would go unchecked."""
-        if name in self.__dict__.get("_parameters", {}):
-            raise TypeError(
-                f"cannot assign '{type(value).__name__}' as parameter '{name}'. "
-                f"Change it in place, {name}[:] = value, or use load_state_dict"
-            )
-        super().__setattr__(name, value)
+    def _batched(self, input: Array, hx: Sequence[Array]) -> Sequence[Array]:
+        count = len(shapes.STATES[self._config.mode])
+        used = [hx[i] for i in range(count)]  # too few: Python's own IndexError, as in torch
+        errors.check_state_ranks(input, used)
+        # (D*num_layers, H_out) -> (D*num_layers, 1, H_out)
+        return [state[:, None] for state in used] if input.ndim == 2 else hx
 
-    def __repr__(self) -> str:
-        """Show the sizes, and the options that are not the default, as torch does."""
+    def _run(self, x: Array, states: Sequence[Array]) -> tuple[Array, Sequence[Array]]:
+        steps = [
+            [self._step(weights) for weights in directions]
+            for directions in params.by_layer(self._parameters, self._config)
+        ]
+        # what a step is given: h of its layer and direction, or in an LSTM the pair (h, c)
+        alone = len(states) == 1
+        given = list(states[0]) if alone else list(zip(*states, strict=True))
+        p = self.dropout if self.training else 0.0
+        with silent():
+            outputs, finals = layers.stack(steps, list(x), given, p, self._rng)
+        split = [finals] if alone else zip(*finals, strict=True)
+        return np.stack(outputs), [np.stack(state) for state in split]
+
+    def _step(self, weights: Mapping[str, Array]) -> layers.Step[Any]:
+        raise NotImplementedError
+
+    def _shown_options(self) -> list[str]:
         differs = {
+            "proj_size": self.proj_size != 0,
             "num_layers": self.num_layers != 1,
             "bias": not self.bias,
             "batch_first": self.batch_first,
             "dropout": self.dropout != 0,
             "bidirectional": self.bidirectional is not False,
         }
-        options = [f", {name}={getattr(self, name)}" for name, shown in differs.items() if shown]
-        return f"{type(self).__name__}({self.input_size}, {self.hidden_size}{''.join(options)})"
+        return [name for name, shown in differs.items() if shown]
 
-    def train(self, mode: bool = True) -> Self:
-        """Turn dropout on, or off.
 
-        Args:
-            mode: True for training, False for evaluation.
+class HiddenStateBase(RNNBase):
+    """Holds the call of a network that remembers h alone: RNN and GRU."""
 
-        Returns:
-            The network itself.
-
-        Raises:
-            ValueError: mode is no bool.
-        """
-        errors.check_training_mode(mode)
-        self.training = mode
-        return self
-
-    def eval(self) -> Self:
-        """Turn dropout off.
-
-        Returns:
-            The network itself.
-        """
-        return self.train(False)
-
-    def state_dict(self) -> dict[str, Array]:
-        """Copy the weights.
-
-        Returns:
-            The weights under torch's names, in torch's order; the shapes are
-            `shapes.parameter_shapes`.
-        """
-        return {name: array.copy() for name, array in self._parameters.items()}
-
-    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Copy weights into the network: all of them, or none if anything is wrong.
+    def __call__(self, input: Array, hx: Array | None = None) -> tuple[Array, Array]:
+        """Read a batch of sequences, or one sequence.
 
         Args:
-            state_dict: Arrays by name, or the `state_dict()` of the same network in torch, on the
-                CPU. Another dtype is converted, as in torch.
+            input: (L, N, H_in), or (N, L, H_in) if batch_first, or (L, H_in) without a batch; of
+                the dtype of the weights. It is not changed, nor is hx.
+            hx: The initial hidden state, (D*num_layers, N, H_out), or (D*num_layers, H_out)
+                without a batch; zeros if None. Its order is layer 0 forward, layer 0 reverse,
+                layer 1 forward, ...
+
+        Returns:
+            output, the last layer's hidden state at every step: (L, N, D*H_out), (N, L, D*H_out)
+            or (L, D*H_out). And h_n, every layer's and direction's final state, in the shape and
+            order of hx.
 
         Raises:
-            TypeError: state_dict is no mapping.
-            RuntimeError: Names are missing or unknown, or shapes differ; the text is torch's.
+            TypeError: input or hx is no NumPy array.
+            ValueError: input has neither 2 nor 3 axes, or is of another dtype than the weights.
+            RuntimeError: A size does not fit, hx is of another dtype, or L is 0.
         """
-        expected = shapes.parameter_shapes(self._config)
-        errors.check_state_dict(type(self).__name__, state_dict, expected)
-        own = self._parameters
-        converted = {name: np.asarray(state_dict[name]).astype(own[name].dtype) for name in own}
-        for name, array in converted.items():
-            own[name][...] = array
+        output, (h_n,) = self._read(input, None if hx is None else (hx,))
+        return output, h_n
 
 
-class RNN(RNNBase):
+class RNN(HiddenStateBase):
     """A stack of Elman layers, h' = activation(x W_ih^T + b_ih + h W_hh^T + b_hh).
 
     Equal to `torch.nn.RNN`, whose documentation the formula comes from (after Elman, "Finding
@@ -166,67 +168,149 @@ class RNN(RNNBase):
             ValueError: An argument is out of its range.
             RuntimeError: dtype is no floating point type.
         """
-        errors.check_rnn_options(proj_size, nonlinearity)
-        errors.check_constructor(input_size, hidden_size, num_layers, bias, batch_first, dropout)
-        errors.check_parameter_dtype(dtype)
-        config = shapes.Config(
-            "RNN", input_size, hidden_size, num_layers, bias, batch_first, bidirectional
-        )
-        super().__init__(config, dropout, dtype, seed)
+        errors.check_no_projections(proj_size)
+        errors.check_nonlinearity(nonlinearity)
+        options = (num_layers, bias, batch_first, dropout, bidirectional)
+        super().__init__("RNN", input_size, hidden_size, *options, 0, dtype, seed)
         self.nonlinearity = nonlinearity
 
-    def __call__(self, input: Array, hx: Array | None = None) -> tuple[Array, Array]:
+    def _step(self, weights: Mapping[str, Array]) -> layers.Step[Array]:
+        return layers.rnn_step(weights, self.nonlinearity)
+
+
+class LSTM(RNNBase):
+    """A stack of long short-term memories, c' = f c + i g, h' = o tanh(c').
+
+    Equal to `torch.nn.LSTM`, whose documentation the formula comes from (after Hochreiter and
+    Schmidhuber, "Long short-term memory", 1997), for the same weights; `cells.lstm_cell` has the
+    whole of it.
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+        proj_size: int = 0,
+        *,
+        dtype: DTypeLike = np.float32,
+        seed: int | np.random.Generator | None = None,
+    ) -> None:
+        """Draw the weights of a network.
+
+        Args:
+            input_size: H_in, the features of one input step.
+            hidden_size: H_cell, the features of c, and of h without projections.
+            num_layers: Layers, stacked: each reads the output of the one below.
+            bias: Whether there are b_ih and b_hh.
+            batch_first: Whether input and output are (N, L, features) instead of (L, N, features).
+                It changes neither hx nor h_n nor c_n.
+            dropout: Probability in [0, 1] that an element between two layers becomes zero while
+                training.
+            bidirectional: Whether each layer also reads the sequence from its end; D is then 2.
+            proj_size: H_out, the features that h is projected to, less than hidden_size; 0 means no
+                projections.
+            dtype: Of the weights, and of all that goes in and comes out: float32 or float64.
+            seed: For the weights and for dropout: the same seed gives the same network. A
+                `numpy.random.Generator` is used as it is.
+
+        Raises:
+            TypeError: An argument is of another type.
+            ValueError: An argument is out of its range.
+            RuntimeError: dtype is no floating point type.
+        """
+        options = (num_layers, bias, batch_first, dropout, bidirectional, proj_size)
+        super().__init__("LSTM", input_size, hidden_size, *options, dtype, seed)
+
+    def __call__(
+        self, input: Array, hx: tuple[Array, Array] | list[Array] | None = None
+    ) -> tuple[Array, tuple[Array, Array]]:
         """Read a batch of sequences, or one sequence.
 
         Args:
             input: (L, N, H_in), or (N, L, H_in) if batch_first, or (L, H_in) without a batch; of
                 the dtype of the weights. It is not changed, nor is hx.
-            hx: The initial hidden state, (D*num_layers, N, H_out), or (D*num_layers, H_out)
-                without a batch; zeros if None. Its order is layer 0 forward, layer 0 reverse,
-                layer 1 forward, ...
+            hx: The pair of h_0, (D*num_layers, N, H_out), and c_0, (D*num_layers, N, H_cell), both
+                without N where there is no batch; zeros if None. Their order is layer 0 forward,
+                layer 0 reverse, layer 1 forward, ...
 
         Returns:
             output, the last layer's hidden state at every step: (L, N, D*H_out), (N, L, D*H_out)
-            or (L, D*H_out). And h_n, every layer's and direction's final state, in the shape and
-            order of hx.
+            or (L, D*H_out). And the pair (h_n, c_n), every layer's and direction's final states, in
+            the shapes and order of hx.
 
         Raises:
-            TypeError: input or hx is no NumPy array.
+            TypeError: input or a state is no NumPy array, or hx no pair of them.
             ValueError: input has neither 2 nor 3 axes, or is of another dtype than the weights.
-            RuntimeError: A size does not fit, hx is of another dtype, or L is 0.
+            IndexError: hx has fewer than two states.
+            RuntimeError: A size does not fit, hx has more than two states or one of another dtype,
+                or L is 0.
         """
-        errors.check_ranks(input, hx)
-        x, h_0 = _time_first(input, hx, self.batch_first)
-        errors.check_input(x, self.input_size, self.weight_ih_l0.dtype)
-        L, N, _ = x.shape
-        hidden_shape = shapes.evaluate(shapes.rule("h_0"), {**self._config.sizes, "N": N})
-        h_0 = np.zeros(hidden_shape, x.dtype) if h_0 is None else h_0
-        errors.check_hidden(h_0, hidden_shape)
-        errors.check_length(L)
-        errors.check_hidden_dtype(h_0, x.dtype)
-        output, h_n = self._run(x, h_0)
-        return _as_asked(output, h_n, input.ndim, self.batch_first)
+        output, (h_n, c_n) = self._read(input, hx)
+        return output, (h_n, c_n)
 
-    def _run(self, x: Array, h_0: Array) -> tuple[Array, Array]:
-        steps = [
-            [layers.rnn_step(weights, self.nonlinearity) for weights in directions]
-            for directions in params.by_layer(self._parameters, self._config)
-        ]
-        p = self.dropout if self.training else 0.0
-        with np.errstate(over="ignore", invalid="ignore"):  # torch lets inf and nan pass in silence
-            outputs, finals = layers.stack(steps, list(x), list(h_0), p, self._rng)
-        return np.stack(outputs), np.stack(finals)
+    def _step(self, weights: Mapping[str, Array]) -> layers.Step[tuple[Array, Array]]:
+        return layers.lstm_step(weights)
 
 
-def _time_first(input: Array, hx: Array | None, batch_first: bool) -> tuple[Array, Array | None]:
-    if input.ndim == 2:
-        # (L, H_in) -> (L, 1, H_in), (D*num_layers, H_out) -> (D*num_layers, 1, H_out)
-        return input[:, None], None if hx is None else hx[:, None]
-    return (input.swapaxes(0, 1) if batch_first else input), hx
+class GRU(HiddenStateBase):
+    """A stack of gated recurrent units, h' = (1 - z) n + z h.
+
+    Equal to `torch.nn.GRU`, whose documentation the formula comes from (after Cho et al., 2014, but
+    with the reset after the matrix product), for the same weights; `cells.gru_cell` has the whole
+    of it.
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+        *,
+        dtype: DTypeLike = np.float32,
+        seed: int | np.random.Generator | None = None,
+        proj_size: None = None,
+    ) -> None:
+        """Draw the weights of a network.
+
+        Args:
+            input_size: H_in, the features of one input step.
+            hidden_size: H_cell, the features of the state; H_out is the same here.
+            num_layers: Layers, stacked: each reads the output of the one below.
+            bias: Whether there are b_ih and b_hh.
+            batch_first: Whether input and output are (N, L, features) instead of (L, N, features).
+                It changes neither hx nor h_n.
+            dropout: Probability in [0, 1] that an element between two layers becomes zero while
+                training.
+            bidirectional: Whether each layer also reads the sequence from its end; D is then 2.
+            dtype: Of the weights, and of all that goes in and comes out: float32 or float64.
+            seed: For the weights and for dropout: the same seed gives the same network. A
+                `numpy.random.Generator` is used as it is.
+            proj_size: Not an option of a GRU; given, it raises as in torch.
+
+        Raises:
+            TypeError: An argument is of another type.
+            ValueError: An argument is out of its range.
+            RuntimeError: dtype is no floating point type.
+        """
+        errors.check_no_projections(proj_size)
+        options = (num_layers, bias, batch_first, dropout, bidirectional)
+        super().__init__("GRU", input_size, hidden_size, *options, 0, dtype, seed)
+
+    def _step(self, weights: Mapping[str, Array]) -> layers.Step[Array]:
+        return layers.gru_step(weights)
 
 
-def _as_asked(output: Array, h_n: Array, ndim: int, batch_first: bool) -> tuple[Array, Array]:
-    if ndim == 2:
-        # (L, 1, D*H_out) -> (L, D*H_out), (D*num_layers, 1, H_out) -> (D*num_layers, H_out)
-        return output[:, 0], h_n[:, 0]
-    return (output.swapaxes(0, 1) if batch_first else output), h_n
+def _time_first(x: Array, batch_first: bool) -> Array:
+    """Bring an input into the order of the loop, or an output back: the swap undoes itself."""
+    if x.ndim == 2:
+        return x[:, None]  # (L, H_in) -> (L, 1, H_in)
+    return x.swapaxes(0, 1) if batch_first else x

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from rnn_ref.shapes import DIRECTIONS, Config, parameter_shapes
+from rnn_ref.shapes import DIRECTIONS, Config, cell_parameter_shapes, parameter_shapes
 
 Array = NDArray[Any]
 
@@ -36,11 +36,22 @@ def initialise(config: Config, rng: np.random.Generator, dtype: DTypeLike) -> di
         The parameters under torch's names, in torch's order; the shapes are
         `shapes.parameter_shapes(config)`.
     """
-    bound = 1 / math.sqrt(config.hidden_size)
-    return {
-        name: rng.uniform(-bound, bound, shape).astype(dtype)
-        for name, shape in parameter_shapes(config).items()
-    }
+    return _draw(parameter_shapes(config), config.hidden_size, rng, dtype)
+
+
+def initialise_cell(config: Config, rng: np.random.Generator, dtype: DTypeLike) -> dict[str, Array]:
+    """Draw the parameters of a cell, as `initialise` draws those of a network.
+
+    Args:
+        config: The cell. torch lets its H_cell be 0.
+        rng: Where the numbers come from.
+        dtype: float32 or float64.
+
+    Returns:
+        The parameters under torch's names, in torch's order; the shapes are
+        `shapes.cell_parameter_shapes(config)`.
+    """
+    return _draw(cell_parameter_shapes(config), config.hidden_size, rng, dtype)
 
 
 def by_layer(parameters: Mapping[str, Array], config: Config) -> list[list[dict[str, Array]]]:
@@ -56,14 +67,33 @@ def by_layer(parameters: Mapping[str, Array], config: Config) -> list[list[dict[
     """
     D, num_layers = config.sizes["D"], config.num_layers
     return [
-        [_of(parameters, f"_l{layer}{direction}") for direction in DIRECTIONS[:D]]
+        [with_suffix(parameters, f"_l{layer}{direction}") for direction in DIRECTIONS[:D]]
         for layer in range(num_layers)
     ]
 
 
-def _of(parameters: Mapping[str, Array], suffix: str) -> dict[str, Array]:
+def with_suffix(parameters: Mapping[str, Array], suffix: str) -> dict[str, Array]:
+    """Pick the parameters of one direction of one layer, or of a cell.
+
+    Args:
+        parameters: The parameters under torch's names.
+        suffix: What these names end in, such as `"_l1_reverse"`; `""` for a cell.
+
+    Returns:
+        The arrays, not copied, under the formulas' names.
+    """
     return {
         symbol: parameters[kind + suffix]
         for kind, symbol in FORMULA_NAMES.items()
         if kind + suffix in parameters
     }
+
+
+def _draw(
+    shapes: Mapping[str, tuple[int, ...]],
+    H_cell: int,
+    rng: np.random.Generator,
+    dtype: DTypeLike,
+) -> dict[str, Array]:
+    bound = 1 / math.sqrt(H_cell) if H_cell > 0 else 0.0
+    return {name: rng.uniform(-bound, bound, shape).astype(dtype) for name, shape in shapes.items()}

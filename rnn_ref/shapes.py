@@ -59,6 +59,13 @@ CELL: Mapping[str, str] = {
     "bias_hh": "G*H_cell",
 }
 
+# What a network or a cell remembers between two steps, in the order of the argument hx
+STATES: Mapping[Mode, tuple[str, ...]] = {
+    "RNN": ("h_0",),
+    "LSTM": ("h_0", "c_0"),
+    "GRU": ("h_0",),
+}
+
 KINDS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
 DIRECTIONS = ("", "_reverse")
 
@@ -207,6 +214,32 @@ def tensor_shapes(config: Config, *, L: int, N: int | None = None) -> dict[str, 
     return {name: evaluate(rule(name, **layout), sizes) for name in names}
 
 
+def state_shapes(config: Config, N: int) -> list[tuple[int, ...]]:
+    """Give the shapes of the states that go into a network, in the order of `STATES`.
+
+    Args:
+        config: The network.
+        N: Batch size.
+
+    Returns:
+        The shape of h_0 and, of an LSTM, of c_0.
+    """
+    return [evaluate(rule(name), {**config.sizes, "N": N}) for name in STATES[config.mode]]
+
+
+def cell_state_shapes(config: Config, N: int) -> list[tuple[int, ...]]:
+    """Give the shapes of the states that go into a cell, in the order of `STATES`.
+
+    Args:
+        config: The cell.
+        N: Batch size.
+
+    Returns:
+        The shape of h_0 and, of an LSTMCell, of c_0.
+    """
+    return [evaluate(cell_rule(name), {**config.sizes, "N": N}) for name in STATES[config.mode]]
+
+
 def parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:
     """Give the shape of every parameter of a network.
 
@@ -221,10 +254,30 @@ def parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:
         f"{kind}_l{layer}{direction}"
         for layer in range(num_layers)
         for direction in DIRECTIONS[:D]
+        for kind in _kinds(config)
+    ]
+    return {name: evaluate(rule(name), config.sizes) for name in names}
+
+
+def cell_parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:
+    """Give the shape of every parameter of RNNCell, LSTMCell or GRUCell.
+
+    Args:
+        config: Its mode, sizes and bias; a cell has one layer and one direction.
+
+    Returns:
+        The shapes under torch's names, in torch's order.
+    """
+    return {name: evaluate(cell_rule(name), config.sizes) for name in _kinds(config)}
+
+
+def _kinds(config: Config) -> list[str]:
+    """Name the kinds of parameters that each direction of each layer has."""
+    return [
+        kind
         for kind in KINDS
         if (config.bias or not kind.startswith("bias")) and (config.proj_size or kind[-2:] != "hr")
     ]
-    return {name: evaluate(rule(name), config.sizes) for name in names}
 
 
 def _parameter_key(name: str) -> str:

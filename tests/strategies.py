@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rnn_ref.shapes import Config, Mode
 
 PRIMES = (5, 7, 11, 13, 17)
+MODES: tuple[Mode, ...] = ("RNN", "LSTM", "GRU")
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,10 @@ class Case:
     @property
     def options(self) -> dict[str, Any]:
         """The keyword arguments that torch's constructors and ours share."""
-        names = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "bidirectional")
-        return {name: getattr(self.config, name) for name in names}
+        names = ["input_size", "hidden_size", "num_layers", "bias", "batch_first", "bidirectional"]
+        names += ["proj_size"] * (self.config.mode == "LSTM")
+        options = {name: getattr(self.config, name) for name in names}
+        return options | ({"nonlinearity": self.nonlinearity} if self.config.mode == "RNN" else {})
 
     def draw(self, *shape: int) -> NDArray[np.float64]:
         """Numbers that are never zero: a lost state or weight changes the result."""
@@ -40,7 +43,7 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, modes: tuple[Mode, ...] = ("RNN",)) -> Case:
+def cases(draw: st.DrawFn, modes: tuple[Mode, ...] = MODES) -> Case:
     L, N, input_size, a, b = draw(st.permutations(PRIMES))
     mode = draw(st.sampled_from(modes))
     config = Config(

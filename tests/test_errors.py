@@ -15,17 +15,21 @@ import rnn_ref
 class Library:
     """What a trigger needs, from torch or from us."""
 
-    RNN: Any
+    nn: Any
     zeros: Callable[..., Any]
     dtype: Callable[[str], Any]
 
+    def __getattr__(self, name: str) -> Any:
+        """Find a class, such as LSTMCell."""
+        return getattr(self.nn, name)
+
 
 TORCH = Library(
-    torch.nn.RNN,
+    torch.nn,
     lambda *shape, dtype="float32": torch.zeros(shape, dtype=getattr(torch, dtype)),
     lambda name: getattr(torch, name),
 )
-OURS = Library(rnn_ref.RNN, lambda *shape, dtype="float32": np.zeros(shape, dtype), np.dtype)
+OURS = Library(rnn_ref, lambda *shape, dtype="float32": np.zeros(shape, dtype), np.dtype)
 
 
 def changed(network: Any, **changes: Any) -> dict[str, Any]:
@@ -136,6 +140,86 @@ FORWARD: dict[str, Callable[[Library], Any]] = {
     ),
 }
 
+CONSTRUCTOR |= {
+    "GRU proj_size": lambda lib: lib.GRU(3, 5, proj_size=2),
+    "GRU proj_size 0 before dropout": lambda lib: lib.GRU(3, 5, dropout="x", proj_size=0),
+    "GRU nonlinearity where bias stands": lambda lib: lib.GRU(3, 5, 1, "tanh"),
+    "LSTM nonlinearity where bias stands": lambda lib: lib.LSTM(3, 5, 1, "tanh"),
+    "LSTM dropout in one layer": lambda lib: lib.LSTM(3, 5, dropout=0.5),
+    "GRU dropout in one layer": lambda lib: lib.GRU(3, 5, dropout=0.5),
+    "LSTM hidden_size 0": lambda lib: lib.LSTM(3, 0),
+    "GRU hidden_size 0": lambda lib: lib.GRU(3, 0),
+    "proj_size negative": lambda lib: lib.LSTM(3, 5, proj_size=-1),
+    "proj_size of hidden_size": lambda lib: lib.LSTM(3, 5, proj_size=5),
+    "proj_size too large, positional": lambda lib: lib.LSTM(3, 5, 1, True, False, 0.0, False, 6),
+    "proj_size None": lambda lib: lib.LSTM(3, 5, proj_size=None),
+    "num_layers 0 before proj_size": lambda lib: lib.LSTM(3, 5, 0, proj_size=6),
+    "proj_size before num_layers float": lambda lib: lib.LSTM(3, 5, 2.0, proj_size=6),
+    "num_layers float before proj_size float": lambda lib: lib.LSTM(3, 5, 2.0, proj_size=2.0),
+    "LSTM mode": lambda lib: lib.LSTM(3, 5).train(1),
+    "GRU dtype": lambda lib: lib.GRU(3, 5, dtype=lib.dtype("int64")),
+}
+
+
+def lstm(*hx: tuple[int, ...], input: tuple[int, ...] = (4, 2, 3), **options: Any) -> Any:
+    """The trigger that calls LSTM(3, 5) with zeros of these shapes."""
+    return lambda lib: lib.LSTM(3, 5, **options)(
+        lib.zeros(*input), tuple(lib.zeros(*shape) for shape in hx)
+    )
+
+
+for kind in ("LSTM", "GRU"):
+    FORWARD |= {
+        f"{kind} 1 axis": lambda lib, kind=kind: getattr(lib, kind)(3, 5)(lib.zeros(3)),
+        f"{kind} 4 axes": lambda lib, kind=kind: getattr(lib, kind)(3, 5)(lib.zeros(1, 4, 2, 3)),
+        f"{kind} dtype": lambda lib, kind=kind: getattr(lib, kind)(3, 5)(
+            lib.zeros(4, 2, 4, dtype="float64")
+        ),
+        f"{kind} features": lambda lib, kind=kind: getattr(lib, kind)(3, 5)(lib.zeros(4, 2, 4)),
+        f"{kind} no steps": lambda lib, kind=kind: getattr(lib, kind)(3, 5)(lib.zeros(0, 2, 3)),
+    }
+
+FORWARD |= {
+    "GRU hx rank": lambda lib: lib.GRU(3, 5)(lib.zeros(4, 2, 3), lib.zeros(2, 5)),
+    "GRU hx rank, unbatched": lambda lib: lib.GRU(3, 5)(lib.zeros(4, 3), lib.zeros(1, 1, 5)),
+    "GRU hx size": lambda lib: lib.GRU(3, 5)(lib.zeros(4, 2, 3), lib.zeros(1, 3, 5)),
+    "GRU hx size, unbatched": lambda lib: lib.GRU(3, 5)(lib.zeros(4, 3), lib.zeros(1, 6)),
+    "LSTM 4 axes before hx": lstm(input=(1, 4, 2, 3)),
+    "LSTM no states": lstm(),
+    "LSTM one state": lstm((1, 2, 5)),
+    "LSTM one state before rank": lstm((2, 5)),
+    "LSTM one state in a list": lambda lib: lib.LSTM(3, 5)(
+        lib.zeros(4, 2, 3), [lib.zeros(1, 2, 5)]
+    ),
+    "LSTM three states": lstm((1, 2, 5), (1, 2, 5), (1, 2, 5)),
+    "LSTM three states before no steps": lstm((1, 2, 5), (1, 2, 5), (1, 2, 5), input=(0, 2, 3)),
+    "LSTM size before three states": lstm((1, 2, 5), (1, 3, 5), (1, 2, 5)),
+    "LSTM h_0 of two layers alone": lambda lib: lib.LSTM(3, 5, 2)(
+        lib.zeros(4, 2, 3), lib.zeros(2, 2, 5)
+    ),
+    "LSTM a number": lambda lib: lib.LSTM(3, 5)(lib.zeros(4, 2, 3), 3),
+    "LSTM h rank": lstm((2, 5), (1, 2, 5)),
+    "LSTM c rank": lstm((1, 2, 5), (2, 5)),
+    "LSTM ranks": lstm((2, 5), (2, 5)),
+    "LSTM ranks 0 and 1": lstm((), (5,)),
+    "LSTM ranks, unbatched": lstm((1, 1, 5), (1, 1, 5), input=(4, 3)),
+    "LSTM c rank, unbatched": lstm((1, 5), (5,), input=(4, 3)),
+    "LSTM rank before features": lstm((2, 5), (1, 2, 5), input=(4, 2, 4)),
+    "LSTM features before size": lstm((1, 3, 5), (1, 2, 5), input=(4, 2, 4)),
+    "LSTM h size": lstm((1, 3, 5), (1, 2, 5)),
+    "LSTM c size": lstm((1, 2, 5), (1, 2, 6)),
+    "LSTM h size before c size": lstm((1, 2, 6), (1, 2, 6)),
+    "LSTM h size, unbatched": lstm((1, 6), (1, 5), input=(4, 3)),
+    "LSTM c size, unbatched": lstm((1, 5), (2, 5), input=(4, 3)),
+    "LSTM states batch first": lstm((4, 1, 5), (4, 1, 5), batch_first=True),
+    "LSTM directions": lstm((1, 2, 5), (1, 2, 5), bidirectional=True),
+    "LSTM h not projected": lstm((1, 2, 5), (1, 2, 5), proj_size=2),
+    "LSTM c projected": lstm((1, 2, 2), (1, 2, 2), proj_size=2),
+    "LSTM size before no steps": lstm((1, 2, 5), (1, 3, 5), input=(0, 2, 3)),
+    "LSTM no steps, states": lstm((1, 2, 5), (1, 2, 5), input=(0, 2, 3)),
+    "LSTM no steps, projected": lambda lib: lib.LSTM(3, 5, proj_size=2)(lib.zeros(0, 2, 3)),
+}
+
 INPUT_DTYPES = [
     *("bool", "uint8", "int8", "int16", "int32", "int64"),
     *("float16", "float64", "complex64", "complex128"),
@@ -170,12 +254,103 @@ STATE_DICT: dict[str, Callable[[Library], Any]] = {
     ),
 }
 
+STATE_DICT |= {
+    "LSTM of a GRU": lambda lib: lib.LSTM(3, 5).load_state_dict(lib.GRU(3, 5).state_dict()),
+    "LSTM with projections": lambda lib: lib.LSTM(3, 5).load_state_dict(
+        lib.LSTM(3, 5, proj_size=2).state_dict()
+    ),
+    "LSTM without projections": lambda lib: lib.LSTM(3, 5, proj_size=2).load_state_dict(
+        lib.LSTM(3, 5).state_dict()
+    ),
+    "a cell of a network": lambda lib: lib.GRUCell(3, 5).load_state_dict(
+        lib.GRU(3, 5).state_dict()
+    ),
+    "a cell of another kind": lambda lib: lib.LSTMCell(3, 5).load_state_dict(
+        lib.RNNCell(3, 5).state_dict()
+    ),
+    "a cell without bias": lambda lib: lib.RNNCell(3, 5, False).load_state_dict(
+        lib.RNNCell(3, 5).state_dict()
+    ),
+}
+
+
+def cell(kind: str, *hx: tuple[int, ...], input: tuple[int, ...] = (2, 3)) -> Any:
+    """The trigger that calls a cell of 3 to 5 with zeros of these shapes."""
+
+    def trigger(lib: Library) -> None:
+        states = tuple(lib.zeros(*shape) for shape in hx)
+        getattr(lib, kind)(3, 5)(lib.zeros(*input), states if kind == "LSTMCell" else states[0])
+
+    return trigger
+
+
+CELLS: dict[str, Callable[[Library], Any]] = {}
+for kind in ("RNNCell", "LSTMCell", "GRUCell"):
+
+    def call(lib: Library, *input: int, kind: str = kind) -> Any:
+        return getattr(lib, kind)(3, 5)(lib.zeros(*input))
+
+    def build(lib: Library, *sizes: int, kind: str = kind, **options: Any) -> Any:
+        return getattr(lib, kind)(*sizes, **options)
+
+    again = 2 if kind == "LSTMCell" else 1  # as many states as it has
+    CELLS |= {
+        f"{kind} 3 axes": lambda lib, call=call: call(lib, 1, 2, 3),
+        f"{kind} 0 axes": lambda lib, call=call: call(lib),
+        f"{kind} features": lambda lib, call=call: call(lib, 2, 4),
+        f"{kind} features, unbatched": lambda lib, call=call: call(lib, 4),
+        f"{kind} input rank before state": cell(kind, *[(1, 2, 5)] * again, input=(1, 2, 3)),
+        f"{kind} state rank": cell(kind, *[(1, 2, 5)] * again),
+        f"{kind} state rank 0": cell(kind, *[()] * again),
+        f"{kind} state rank before features": cell(kind, *[(1, 2, 5)] * again, input=(2, 4)),
+        f"{kind} features before batch": cell(kind, *[(3, 6)] * again, input=(2, 4)),
+        f"{kind} batch": cell(kind, *[(3, 5)] * again),
+        f"{kind} batch of one": cell(kind, *[(1, 5)] * again),
+        f"{kind} batch before features of state": cell(kind, *[(3, 6)] * again),
+        f"{kind} features of state": cell(kind, *[(2, 6)] * again),
+        f"{kind} state without batch": cell(kind, *[(5,)] * again),
+        f"{kind} state without features": cell(kind, *[(2,)] * again),
+        f"{kind} features of state, unbatched": cell(kind, *[(6,)] * again, input=(3,)),
+        f"{kind} state batched, input not": cell(kind, *[(1, 5)] * again, input=(3,)),
+        f"{kind} input_size negative": lambda lib, build=build: build(lib, -1, 5),
+        f"{kind} hidden_size negative": lambda lib, build=build: build(lib, 3, -1),
+        f"{kind} size before dtype": lambda lib, build=build: build(
+            lib, 3, -1, dtype=lib.dtype("int64")
+        ),
+        f"{kind} dtype": lambda lib, build=build: build(lib, 3, 5, dtype=lib.dtype("int64")),
+        f"{kind} mode": lambda lib, build=build: build(lib, 3, 5).train(1),
+    }
+
+CELLS |= {
+    "LSTMCell c rank": cell("LSTMCell", (2, 5), (1, 2, 5)),
+    "LSTMCell third rank": cell("LSTMCell", (2, 5), (2, 5), (1, 2, 5)),
+    "LSTMCell no states": cell("LSTMCell"),
+    "LSTMCell one state": cell("LSTMCell", (2, 5)),
+    "LSTMCell three states before features": cell("LSTMCell", (2, 5), (2, 5), (2, 5), input=(2, 4)),
+    "LSTMCell one state, unbatched": cell("LSTMCell", (5,), input=(3,)),
+    "LSTMCell c batch": cell("LSTMCell", (2, 5), (3, 5)),
+    "LSTMCell c features": cell("LSTMCell", (2, 5), (2, 6)),
+    "LSTMCell h before c": cell("LSTMCell", (2, 6), (3, 5)),
+    "LSTMCell c batched, input not": cell("LSTMCell", (5,), (1, 5), input=(3,)),
+    "LSTMCell c without features": cell("LSTMCell", (2, 5), (2,)),
+    "RNNCell nonlinearity": lambda lib: lib.RNNCell(3, 5, nonlinearity="x")(lib.zeros(2, 3)),
+    "RNNCell nonlinearity None": lambda lib: lib.RNNCell(3, 5, True, None)(lib.zeros(2, 3)),
+    "RNNCell rank before nonlinearity": lambda lib: lib.RNNCell(3, 5, True, "x")(
+        lib.zeros(1, 2, 3)
+    ),
+    "RNNCell nonlinearity before features": lambda lib: lib.RNNCell(3, 5, True, "x")(
+        lib.zeros(2, 4)
+    ),
+    "GRUCell nonlinearity": lambda lib: lib.GRUCell(3, 5, True).nonlinearity,
+}
+
 TRIGGERS = [
     pytest.param(trigger, id=f"{group}: {name}")
     for group, triggers in [
         ("constructor", CONSTRUCTOR),
         ("forward", FORWARD),
         ("state_dict", STATE_DICT),
+        ("cells", CELLS),
     ]
     for name, trigger in triggers.items()
 ]
@@ -193,9 +368,10 @@ def test_class_and_text_are_torchs(trigger: Callable[[Library], Any]) -> None:
     assert raised(trigger, OURS) == raised(trigger, TORCH)
 
 
-def test_the_dropout_warning_points_at_the_line_that_calls_the_constructor() -> None:
+@pytest.mark.parametrize("kind", [rnn_ref.RNN, rnn_ref.LSTM, rnn_ref.GRU])
+def test_the_dropout_warning_points_at_the_line_that_calls_the_constructor(kind: Any) -> None:
     with pytest.warns(UserWarning, match="dropout option adds dropout") as caught:
-        rnn_ref.RNN(3, 5, dropout=0.5)
+        kind(3, 5, dropout=0.5)
     assert caught[0].filename == __file__
 
 
@@ -229,6 +405,112 @@ def test_a_state_of_another_dtype_raises_torchs_class_with_our_text() -> None:
         "Convert hx: hx.astype(np.float32)",
     )
     assert raised(trigger, TORCH)[0] is RuntimeError
+
+
+MIXED_DTYPES: dict[str, tuple[Callable[[Library], Any], str]] = {
+    "GRU hx": (
+        lambda lib: lib.GRU(3, 5)(lib.zeros(4, 2, 3), lib.zeros(1, 2, 5, dtype="float64")),
+        "hx",
+    ),
+    "LSTM h_0": (
+        lambda lib: lib.LSTM(3, 5)(
+            lib.zeros(4, 2, 3), (lib.zeros(1, 2, 5, dtype="float64"), lib.zeros(1, 2, 5))
+        ),
+        "hx[0]",
+    ),
+    "LSTM c_0": (
+        lambda lib: lib.LSTM(3, 5)(
+            lib.zeros(4, 2, 3), (lib.zeros(1, 2, 5), lib.zeros(1, 2, 5, dtype="float64"))
+        ),
+        "hx[1]",
+    ),
+    "RNNCell input": (lambda lib: lib.RNNCell(3, 5)(lib.zeros(2, 3, dtype="float64")), "input"),
+    "GRUCell hx": (
+        lambda lib: lib.GRUCell(3, 5)(lib.zeros(2, 3), lib.zeros(2, 5, dtype="float64")),
+        "hx",
+    ),
+    "LSTMCell h_0": (
+        lambda lib: lib.LSTMCell(3, 5)(
+            lib.zeros(2, 3), (lib.zeros(2, 5, dtype="float64"), lib.zeros(2, 5))
+        ),
+        "hx[0]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("trigger", "name"), MIXED_DTYPES.values(), ids=MIXED_DTYPES)
+def test_a_mixture_of_dtypes_raises_torchs_class_with_our_text(trigger: Any, name: str) -> None:
+    assert raised(trigger, OURS) == (
+        RuntimeError,
+        f"{name} dtype (float64) does not match weight dtype (float32). "
+        f"Convert {name}: {name}.astype(np.float32)",
+    )
+    assert raised(trigger, TORCH)[0] is RuntimeError
+
+
+def test_a_cell_state_of_another_dtype_is_refused_where_torch_lets_it_through() -> None:
+    def trigger(lib: Library) -> None:
+        states = lib.zeros(2, 5), lib.zeros(2, 5, dtype="float64")
+        lib.LSTMCell(3, 5)(lib.zeros(2, 3), states)
+
+    trigger(TORCH)
+    assert raised(trigger, OURS)[0] is RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("kind", "input", "hx", "expected"),
+    [
+        ("LSTM", (4, 2, 3), (1, 2, 5), IndexError),
+        ("LSTM", (4, 2, 3), (2, 1, 2, 5), TypeError),
+        ("LSTMCell", (2, 3), (2, 5), TypeError),
+        ("LSTMCell", (2, 3), (2, 2, 5), TypeError),
+    ],
+)
+def test_one_array_in_the_place_of_two_raises_torchs_class(kind, input, hx, expected) -> None:
+    def trigger(lib: Library) -> None:
+        getattr(lib, kind)(3, 5)(lib.zeros(*input), lib.zeros(*hx))
+
+    assert raised(trigger, OURS)[0] is raised(trigger, TORCH)[0] is expected
+
+
+@pytest.mark.parametrize(("kind", "count"), [("RNNCell", 1), ("LSTMCell", 2), ("GRUCell", 1)])
+@pytest.mark.parametrize("sizes", [(5, 5), (5, 1), (5, 7)])
+def test_a_batch_of_states_for_a_single_row_is_refused(kind, count, sizes) -> None:
+    # torch takes the rows for features: 5 fit, and RNNCell gives a result that means nothing
+    states = [np.zeros(sizes, np.float32)] * count
+    with pytest.raises(RuntimeError, match="For unbatched 1-D input, hidden0 should also be 1-D"):
+        getattr(rnn_ref, kind)(3, 5)(np.zeros(3, np.float32), states if count == 2 else states[0])
+
+
+@pytest.mark.parametrize("args", [(3.0, 5), (3, 5.0), ("3", 5), (None, 5), (3, None)])
+@pytest.mark.parametrize("kind", ["RNNCell", "LSTMCell", "GRUCell"])
+def test_the_size_of_a_cell_that_is_no_integer_raises_torchs_class(kind: str, args: Any) -> None:
+    for lib in (OURS, TORCH):
+        with pytest.raises(TypeError):
+            getattr(lib, kind)(*args)
+
+
+@pytest.mark.parametrize("proj_size", [2.0, "2"])
+def test_a_projection_that_is_no_integer_raises_torchs_class(proj_size: Any) -> None:
+    for lib in (OURS, TORCH):
+        with pytest.raises(TypeError):
+            lib.LSTM(3, 5, proj_size=proj_size)
+
+
+@pytest.mark.parametrize(
+    ("hx", "expected"),
+    [
+        ((np.zeros((1, 2, 5)), None), "hx[1] should be a NumPy array, got: NoneType. "),
+        ("ab", "hx[0] should be a NumPy array, got: str. "),
+    ],
+    ids=["None", "text"],
+)
+def test_what_is_no_array_in_a_pair_is_named(hx: Any, expected: str) -> None:
+    for network, axes in ((rnn_ref.LSTM(3, 5), (4, 2, 3)), (rnn_ref.LSTMCell(3, 5), (2, 3))):
+        states = tuple(state[0] if isinstance(state, np.ndarray) else state for state in hx)
+        with pytest.raises(TypeError) as caught:
+            network(np.zeros(axes), hx if len(axes) == 3 else states)
+        assert str(caught.value).startswith(expected)
 
 
 @pytest.mark.parametrize("dtype", ["float16", "complex64", None])

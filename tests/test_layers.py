@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rnn_ref.layers import dropout, layer, rnn_step, scan, stack
+from rnn_ref.layers import dropout, gru_step, layer, lstm_step, rnn_step, scan, stack
 
 L, N, H_IN, H = 5, 3, 7, 13
 CLOSE = {"rtol": 1e-12, "atol": 1e-12}
@@ -45,6 +45,26 @@ def test_scan_is_one_direction_of_torch(nonlinearity: str) -> None:
     output, h_n = network(x, h_0)
     assert_equal(outputs, output)
     assert_equal([final], h_n)
+
+
+def test_scan_of_gated_steps_is_torchs() -> None:
+    x, h_0 = data(1)
+    gru, lstm = (kind(H_IN, H, dtype=torch.float64) for kind in (torch.nn.GRU, torch.nn.LSTM))
+    weights = [
+        dict(zip(FORMULA, (w.detach().numpy() for w in network.all_weights[0]), strict=True))
+        for network in (gru, lstm)
+    ]
+    h, c = h_0[0].numpy(), -h_0[0].numpy()
+
+    outputs, final = scan(gru_step(weights[0]), list(x.numpy()), h)
+    output, h_n = gru(x, h_0)
+    assert_equal(outputs, output)
+    assert_equal([final], h_n)
+
+    outputs, finals = scan(lstm_step(weights[1]), list(x.numpy()), (h, c))
+    output, (h_n, c_n) = lstm(x, (h_0, -h_0))
+    assert_equal(outputs, output)
+    assert_equal(finals, torch.cat([h_n, c_n]))
 
 
 def test_scan_hands_on_a_state_that_is_no_array() -> None:

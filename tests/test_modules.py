@@ -1,46 +1,95 @@
-"""RNN against torch.nn.RNN: values, layouts, weights, dropout."""
+"""RNN, LSTM and GRU against torch.nn: values, layouts, weights, dropout."""
 
 import copy
 import itertools
 import pickle
+import warnings
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 
-from rnn_ref import RNN, shapes
+import rnn_ref
+from rnn_ref import GRU, LSTM, RNN, shapes
+from rnn_ref.modules import RNNBase
 from tests.strategies import Case, cases
 
-L, N, H_IN, H = 5, 3, 7, 13
+L, N, H_IN, H, P = 5, 3, 7, 13, 11
 CLOSE = {np.float64: {"rtol": 1e-12, "atol": 1e-12}, np.float32: {"rtol": 1e-5, "atol": 1e-5}}
 TORCH = {np.float64: torch.float64, np.float32: torch.float32}
 
 
-def pair(*args, dtype=np.float64, **options) -> tuple[RNN, torch.nn.RNN]:
+KINDS = ("RNN", "LSTM", "GRU")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Networks this small wait for oneDNN's threads, not for its sums: seconds in all."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+# every kind of network: its class and the options that only it has
+NETWORKS = [
+    pytest.param("RNN", {"nonlinearity": "tanh"}, id="tanh"),
+    pytest.param("RNN", {"nonlinearity": "relu"}, id="relu"),
+    pytest.param("LSTM", {"proj_size": 0}, id="LSTM"),
+    pytest.param("LSTM", {"proj_size": P}, id="LSTM with projections"),
+    pytest.param("GRU", {}, id="GRU"),
+]
+
+
+def pair(*args, kind="RNN", dtype=np.float64, **options) -> tuple[RNNBase, torch.nn.RNNBase]:
     """Our network and torch's with the same weights, given from torch to us."""
     torch.manual_seed(0)
-    theirs = torch.nn.RNN(*args, **options, dtype=TORCH[dtype])
-    ours = RNN(*args, **options, dtype=dtype, seed=1)
+    theirs = getattr(torch.nn, kind)(*args, **options, dtype=TORCH[dtype])
+    ours = getattr(rnn_ref, kind)(*args, **options, dtype=dtype, seed=1)
     ours.load_state_dict(theirs.state_dict())
     return ours, theirs
 
 
-def call(theirs: torch.nn.RNN, *arrays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    output, h_n = theirs(*(torch.tensor(array) for array in arrays))
-    return output.detach().numpy(), h_n.detach().numpy()
+def flat(result) -> list:
+    """Output and final states, one after the other: an LSTM's states are a pair."""
+    output, final = result
+    return [output, *final] if isinstance(final, tuple) else [output, final]
+
+
+def tensor(array):
+    return tuple(map(tensor, array)) if isinstance(array, tuple) else torch.tensor(array)
+
+
+def call(theirs: torch.nn.RNNBase, *arguments) -> list[np.ndarray]:
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.filterwarnings("ignore", "LSTM with projections is not supported with oneDNN")
+        result = theirs(*map(tensor, arguments))
+    return [array.numpy() for array in flat(result)]
 
 
 def assert_same(ours, theirs, dtype=np.float64) -> None:
-    for mine, torchs in zip(ours, theirs, strict=True):
+    for mine, torchs in zip(flat(ours), theirs, strict=True):
         assert mine.dtype == torchs.dtype
         np.testing.assert_allclose(mine, torchs, **CLOSE[dtype], strict=True)
 
 
-def arguments(case: Case, dtype=np.float64) -> list[np.ndarray]:
+def arguments(case: Case, dtype=np.float64) -> list:
     sizes = shapes.tensor_shapes(case.config, L=case.L, N=case.N)
-    names = ["input", "h_0"] if case.with_state else ["input"]
-    return [case.draw(*sizes[name]).astype(dtype) for name in names]
+    input, *states = (
+        (case.draw(*shape) * sign).astype(dtype)  # c_0 is not h_0, nor the beginning of it
+        for (name, shape), sign in zip(sizes.items(), (1, 1, -1, 0, 0, 0), strict=False)
+        if name in ("input", "h_0", "c_0")
+    )
+    hx = tuple(states) if case.config.mode == "LSTM" else states[0]
+    return [input, hx] if case.with_state else [input]
+
+
+def some(kind: str, num_layers: int = 1, **options) -> list:
+    """A batch and states for a network from H_IN to H."""
+    config = shapes.Config(kind, H_IN, H, num_layers, **options)
+    return arguments(Case(config, L, N, "tanh", with_state=True, seed=0))
 
 
 # --- values -------------------------------------------------------------------------------------
@@ -48,75 +97,114 @@ def arguments(case: Case, dtype=np.float64) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32], ids=["float64", "float32"])
 @pytest.mark.parametrize("num_layers", [1, 2, 3])
-@pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
-def test_the_whole_space_of_options_equals_torch(nonlinearity, num_layers, dtype) -> None:
-    switches = itertools.product([True, False], repeat=5)
-    for bias, batch_first, bidirectional, batched, with_state in switches:
+@pytest.mark.parametrize(("kind", "own"), NETWORKS)
+def test_the_whole_space_of_options_equals_torch(kind, own, num_layers, dtype) -> None:
+    switches = itertools.product([True, False], repeat=3)
+    for bias, batch_first, bidirectional in switches:
         options = {"bias": bias, "batch_first": batch_first, "bidirectional": bidirectional}
-        config = shapes.Config("RNN", H_IN, H, num_layers, **options)
-        case = Case(config, L, N if batched else None, nonlinearity, with_state, seed=2)
-        ours, theirs = pair(H_IN, H, num_layers, nonlinearity, **options, dtype=dtype)
-        given_arrays = arguments(case, dtype)
-        assert_same(ours(*given_arrays), call(theirs, *given_arrays), dtype)
+        config = shapes.Config(
+            kind, H_IN, H, num_layers, **options, proj_size=own.get("proj_size", 0)
+        )
+        ours, theirs = pair(H_IN, H, num_layers, kind=kind, **own, **options, dtype=dtype)
+        for batched, with_state in itertools.product([True, False], repeat=2):
+            case = Case(config, L, N if batched else None, "tanh", with_state, seed=2)
+            given_arrays = arguments(case, dtype)
+            assert_same(ours(*given_arrays), call(theirs, *given_arrays), dtype)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(case=cases())
 def test_any_network_of_any_sizes_equals_torch(case: Case) -> None:
-    ours, theirs = pair(**case.options, nonlinearity=case.nonlinearity)
+    ours, theirs = pair(kind=case.config.mode, **case.options)
     given_arrays = arguments(case)
     assert_same(ours(*given_arrays), call(theirs, *given_arrays))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(case=cases())
 def test_results_have_the_shapes_of_the_rules(case: Case) -> None:
-    output, h_n = RNN(**case.options, dtype=np.float64, seed=0)(*arguments(case))
+    network = getattr(rnn_ref, case.config.mode)(**case.options, dtype=np.float64, seed=0)
     expected = shapes.tensor_shapes(case.config, L=case.L, N=case.N)
-    assert (output.shape, h_n.shape) == (expected["output"], expected["h_n"])
+    names = [name for name in ("output", "h_n", "c_n") if name in expected]
+    got = [array.shape for array in flat(network(*arguments(case)))]
+    assert got == [expected[name] for name in names]
 
 
-def test_options_are_taken_in_torchs_positional_order() -> None:
-    options = (H_IN, H, 2, "relu", False, True, 0.0, True)
-    ours, theirs = pair(*options)
-    x, h_0 = (np.random.default_rng(0).normal(size=s) for s in [(N, L, H_IN), (4, N, H)])
-    assert_same(ours(x, h_0), call(theirs, x, h_0))
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("RNN", (H_IN, H, 2, "relu", False, True, 0.0, True)),
+        ("LSTM", (H_IN, H, 2, False, True, 0.0, True, P)),
+        ("GRU", (H_IN, H, 2, False, True, 0.0, True)),
+    ],
+)
+def test_options_are_taken_in_torchs_positional_order(kind: str, options: tuple) -> None:
+    ours, theirs = pair(*options, kind=kind)
+    sizes = [(N, L, H_IN), (4, N, P if kind == "LSTM" else H), (4, N, H)]
+    x, h_0, c_0 = (np.random.default_rng(0).normal(size=s) for s in sizes)
+    hx = (h_0, c_0) if kind == "LSTM" else h_0
+    assert_same(ours(x, hx), call(theirs, x, hx))
 
 
-def test_input_and_hx_are_the_names_of_the_arguments() -> None:
-    ours, theirs = pair(H_IN, H)
-    x, h_0 = (np.random.default_rng(0).normal(size=s) for s in [(L, N, H_IN), (1, N, H)])
-    assert_same(ours(input=x, hx=h_0), call(theirs, x, h_0))
+@pytest.mark.parametrize("kind", KINDS)
+def test_input_and_hx_are_the_names_of_the_arguments(kind: str) -> None:
+    ours, theirs = pair(H_IN, H, kind=kind)
+    x, hx = some(kind)
+    assert_same(ours(input=x, hx=hx), call(theirs, x, hx))
 
 
-def test_an_empty_batch_gives_empty_results_as_in_torch() -> None:
-    ours, theirs = pair(H_IN, H, 2, bidirectional=True)
+def test_the_states_of_an_lstm_may_be_a_list_as_in_torch() -> None:
+    ours, theirs = pair(H_IN, H, kind="LSTM")
+    x, (h_0, c_0) = some("LSTM")
+    result = ours(x, [h_0, c_0])
+    assert_same(result, call(theirs, x, (h_0, c_0)))
+    assert isinstance(result[1], tuple)
+    assert theirs(torch.tensor(x), [torch.tensor(h_0), torch.tensor(c_0)])
+
+
+@pytest.mark.parametrize(("kind", "own"), NETWORKS)
+def test_an_empty_batch_gives_empty_results_as_in_torch(kind: str, own: dict) -> None:
+    ours, theirs = pair(H_IN, H, 2, bidirectional=True, kind=kind, **own)
     x = np.zeros((L, 0, H_IN))
     assert_same(ours(x), call(theirs, x))
-    assert ours(x)[0].shape == (L, 0, 2 * H)
+    assert ours(x)[0].shape == (L, 0, 2 * (own.get("proj_size") or H))
 
 
-def test_non_contiguous_input_gives_the_same_result() -> None:
-    ours, theirs = pair(H_IN, H, 2)
+@pytest.mark.parametrize("kind", KINDS)
+def test_non_contiguous_input_gives_the_same_result(kind: str) -> None:
+    ours, theirs = pair(H_IN, H, 2, kind=kind)
     rng = np.random.default_rng(0)
     x = rng.normal(size=(H_IN, 2 * N, L)).transpose()[:, ::2]
-    h_0 = rng.normal(size=(H, N, 2)).transpose()
+    h_0, c_0 = rng.normal(size=(2, H, N, 2)).transpose(0, 3, 2, 1)
     assert not x.flags.contiguous
-    assert_same(ours(x, h_0), call(theirs, x.copy(), h_0.copy()))
+    assert not h_0.flags.contiguous
+    hx, copied = ((h_0, c_0), (h_0.copy(), c_0.copy())) if kind == "LSTM" else (h_0, h_0.copy())
+    assert_same(ours(x, hx), call(theirs, x.copy(), copied))
 
 
-def test_a_leap_to_infinity_is_silent_and_the_same_as_in_torch() -> None:
-    ours, theirs = pair(H_IN, H, nonlinearity="relu")
-    x = np.full((L, N, H_IN), 1e308)
-    ours.weight_ih_l0[:] = 1
-    theirs.load_state_dict({k: torch.tensor(v) for k, v in ours.state_dict().items()})
-    output, h_n = ours(x)
-    assert np.isinf(output).any()
-    assert_same((output, h_n), call(theirs, x))
+@pytest.mark.parametrize("dtype", [np.float64, np.float32], ids=["float64", "float32"])
+@pytest.mark.parametrize(("kind", "own"), NETWORKS)
+def test_a_leap_to_infinity_is_silent_and_the_same_as_in_torch(kind, own, dtype) -> None:
+    ours, theirs = pair(H_IN, H, kind=kind, **own, dtype=dtype)
+    for sign in (1, -1):
+        x = np.full((L, N, H_IN), sign * np.finfo(dtype).max / 2, dtype)
+        ours.weight_ih_l0[:] = 1
+        theirs.load_state_dict({k: torch.tensor(v) for k, v in ours.state_dict().items()})
+        assert_same(ours(x), call(theirs, x), dtype)
+        assert np.isinf(ours(x)[0]).any() == (own.get("nonlinearity") == "relu" and sign > 0)
 
 
-def test_what_is_no_number_stays_in_its_sample_and_after_its_step() -> None:
-    ours, theirs = pair(H_IN, H)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32], ids=["float64", "float32"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_saturated_gates_are_silent_and_the_same_as_in_torch(kind: str, dtype) -> None:
+    ours, theirs = pair(H_IN, H, 2, kind=kind, dtype=dtype)
+    x = np.random.default_rng(0).choice([-1e4, 1e4], (L, N, H_IN)).astype(dtype)
+    assert_same(ours(x), call(theirs, x), dtype)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_no_number_stays_in_its_sample_and_after_its_step(kind: str) -> None:
+    ours, theirs = pair(H_IN, H, kind=kind)
     x = np.random.default_rng(0).normal(size=(L, N, H_IN))
     x[2, 1, 0] = np.nan
     assert_same(ours(x), call(theirs, x))
@@ -124,41 +212,45 @@ def test_what_is_no_number_stays_in_its_sample_and_after_its_step() -> None:
     assert spoilt.tolist() == [[False, t >= 2, False] for t in range(L)]
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("batch_first", [True, False])
 @pytest.mark.parametrize("batched", [True, False])
-def test_the_callers_arrays_stay_as_they_were(batched: bool, batch_first: bool) -> None:
-    config = shapes.Config("RNN", H_IN, H, 2, batch_first=batch_first, bidirectional=True)
+def test_the_callers_arrays_stay_as_they_were(kind, batched: bool, batch_first: bool) -> None:
+    config = shapes.Config(kind, H_IN, H, 2, batch_first=batch_first, bidirectional=True)
     case = Case(config, L, N if batched else None, "tanh", with_state=True, seed=0)
-    x, h_0 = arguments(case)
-    before = x.copy(), h_0.copy()
-    output, h_n = RNN(**case.options, dtype=np.float64)(x, h_0)
-    output[...], h_n[...] = 0, 0  # what came out is no view of what went in
-    np.testing.assert_array_equal(x, before[0])
-    np.testing.assert_array_equal(h_0, before[1])
+    x, hx = arguments(case)
+    before = [array.copy() for array in flat((x, hx))]
+    for array in flat(getattr(rnn_ref, kind)(**case.options, dtype=np.float64)(x, hx)):
+        array[...] = 0  # what came out is no view of what went in
+    for array, copied in zip(flat((x, hx)), before, strict=True):
+        np.testing.assert_array_equal(array, copied)
 
 
-def test_batch_first_changed_later_counts_as_in_torch() -> None:
-    ours, theirs = pair(H_IN, H)
+@pytest.mark.parametrize("kind", KINDS)
+def test_batch_first_changed_later_counts_as_in_torch(kind: str) -> None:
+    ours, theirs = pair(H_IN, H, kind=kind)
     ours.batch_first = theirs.batch_first = True
-    x, h_0 = (np.random.default_rng(0).normal(size=s) for s in [(N, L, H_IN), (1, N, H)])
-    assert_same(ours(x, h_0), call(theirs, x, h_0))
+    x, hx = some(kind, batch_first=True)
+    assert_same(ours(x, hx), call(theirs, x, hx))
 
 
 # --- weights ------------------------------------------------------------------------------------
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(case=cases())
 def test_weights_go_from_us_to_torch_and_back(case: Case) -> None:
-    ours = RNN(**case.options, nonlinearity=case.nonlinearity, dtype=np.float64, seed=case.seed)
-    theirs = torch.nn.RNN(**case.options, nonlinearity=case.nonlinearity, dtype=torch.float64)
+    kind = getattr(rnn_ref, case.config.mode)
+    ours = kind(**case.options, dtype=np.float64, seed=case.seed)
+    theirs = getattr(torch.nn, case.config.mode)(**case.options, dtype=torch.float64)
     theirs.load_state_dict({name: torch.tensor(a) for name, a in ours.state_dict().items()})
     given_arrays = arguments(case)
     assert_same(ours(*given_arrays), call(theirs, *given_arrays))
     assert list(ours.state_dict()) == list(theirs.state_dict())
-    other = RNN(**case.options, nonlinearity=case.nonlinearity, dtype=np.float64)
+    other = kind(**case.options, dtype=np.float64)
     other.load_state_dict(ours.state_dict())
-    for mine, again in zip(ours(*given_arrays), other(*given_arrays), strict=True):
+    results = flat(ours(*given_arrays)), flat(other(*given_arrays))
+    for mine, again in zip(*results, strict=True):
         np.testing.assert_array_equal(mine, again)
 
 
@@ -174,6 +266,15 @@ def test_loading_casts_to_the_dtype_of_the_network(dtype) -> None:
             np.testing.assert_array_equal(
                 array, torch_target.state_dict()[name].numpy(), strict=True
             )
+
+
+def test_loading_what_float32_cannot_hold_is_silent_and_infinite_as_in_torch() -> None:
+    source = {name: a + 1e300 for name, a in RNN(H_IN, H, dtype=np.float64).state_dict().items()}
+    ours, theirs = RNN(H_IN, H), torch.nn.RNN(H_IN, H)
+    ours.load_state_dict(source)
+    theirs.load_state_dict({name: torch.tensor(array) for name, array in source.items()})
+    assert np.all(np.isposinf(ours.weight_ih_l0))
+    assert torch.all(torch.isposinf(theirs.weight_ih_l0))
 
 
 def test_state_dict_is_a_copy_and_loading_copies() -> None:
@@ -294,18 +395,26 @@ def test_float32_is_the_default_as_in_torch() -> None:
 )
 def test_repr_is_torchs(options) -> None:
     assert repr(RNN(H_IN, H, **options)) == repr(torch.nn.RNN(H_IN, H, **options))
+    if "nonlinearity" not in options:
+        assert repr(GRU(H_IN, H, **options)) == repr(torch.nn.GRU(H_IN, H, **options))
+        options = options | {"proj_size": P}
+        assert repr(LSTM(H_IN, H, **options)) == repr(torch.nn.LSTM(H_IN, H, **options))
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        *("input_size", "hidden_size", "num_layers", "nonlinearity"),
+        *("input_size", "hidden_size", "num_layers", "nonlinearity", "proj_size"),
         *("bias", "batch_first", "dropout", "bidirectional"),
     ],
 )
 def test_options_are_attributes_as_in_torch(name: str) -> None:
     options = (H_IN, H, 2, "relu", False, True, 1, True)
     assert getattr(RNN(*options), name) == getattr(torch.nn.RNN(*options), name)
+    if name != "nonlinearity":
+        options = (H_IN, H, 2, False, True, 1, True, P)
+        assert getattr(LSTM(*options), name) == getattr(torch.nn.LSTM(*options), name)
+        assert getattr(GRU(*options[:-1]), name) == getattr(torch.nn.GRU(*options[:-1]), name)
 
 
 # --- dropout ------------------------------------------------------------------------------------
@@ -321,22 +430,23 @@ def test_train_and_eval_return_the_network_and_set_training_as_in_torch() -> Non
         assert network.train(False).training is False
 
 
+@pytest.mark.parametrize(("kind", "own"), NETWORKS)
 @pytest.mark.parametrize("bidirectional", [True, False])
-def test_dropout_of_everything_in_training_equals_torch(bidirectional: bool) -> None:
-    # Deterministic, so it also shows that the last layer's output and h_n are left alone.
-    ours, theirs = pair(H_IN, H, 3, dropout=1.0, bidirectional=bidirectional)
-    D = 2 if bidirectional else 1
-    x, h_0 = (np.random.default_rng(0).normal(size=s) for s in [(L, N, H_IN), (3 * D, N, H)])
-    output, h_n = ours(x, h_0)
-    assert_same((output, h_n), call(theirs, x, h_0))
-    assert np.all(output != 0)
-    assert np.all(h_n != 0)
+def test_dropout_of_everything_in_training_equals_torch(kind, own, bidirectional: bool) -> None:
+    # Deterministic, so it also shows that the last layer's output and the states are left alone.
+    ours, theirs = pair(H_IN, H, 3, kind=kind, **own, dropout=1.0, bidirectional=bidirectional)
+    x, hx = some(kind, 3, bidirectional=bidirectional, proj_size=own.get("proj_size", 0))
+    result = ours(x, hx)
+    assert_same(result, call(theirs, x, hx))
+    if own.get("nonlinearity") != "relu":
+        assert all(np.all(array != 0) for array in flat(result))
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("dropout", [0.3, 1.0])
-def test_eval_is_exactly_a_network_without_dropout_and_equals_torch(dropout: float) -> None:
-    ours, theirs = pair(H_IN, H, 3, dropout=dropout)
-    without = RNN(H_IN, H, 3, dtype=np.float64)
+def test_eval_is_exactly_a_network_without_dropout_and_equals_torch(kind, dropout: float) -> None:
+    ours, theirs = pair(H_IN, H, 3, kind=kind, dropout=dropout)
+    without = getattr(rnn_ref, kind)(H_IN, H, 3, dtype=np.float64)
     without.load_state_dict(ours.state_dict())
     x = np.random.default_rng(0).normal(size=(L, N, H_IN))
     np.testing.assert_array_equal(ours.eval()(x)[0], without(x)[0])

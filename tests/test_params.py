@@ -9,11 +9,9 @@ from rnn_ref import params
 from rnn_ref.shapes import Config
 from tests.strategies import Case, cases
 
-MODES = ("RNN", "LSTM", "GRU")
-
 
 @settings(max_examples=30, deadline=None)
-@given(case=cases(modes=MODES))
+@given(case=cases())
 def test_every_parameter_is_within_torchs_bound_and_none_is_zero(case: Case) -> None:
     drawn = params.initialise(case.config, np.random.default_rng(case.seed), np.float64)
     bound = 1 / np.sqrt(case.config.hidden_size)
@@ -56,11 +54,10 @@ def test_parameters_have_the_dtype_that_was_asked_for(dtype: type) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(case=cases(modes=MODES))
+@given(case=cases())
 def test_by_layer_groups_as_torchs_all_weights_does(case: Case) -> None:
     config = case.config
-    extra = {"proj_size": config.proj_size} if config.mode == "LSTM" else {}
-    network = getattr(torch.nn, config.mode)(**case.options, **extra)
+    network = getattr(torch.nn, config.mode)(**case.options)
     named = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
     grouped = params.by_layer(named, config)
     D = config.sizes["D"]
@@ -69,6 +66,14 @@ def test_by_layer_groups_as_torchs_all_weights_does(case: Case) -> None:
     for ours, theirs in zip(flat, network.all_weights, strict=True):
         for array, tensor in zip(ours.values(), theirs, strict=True):
             np.testing.assert_array_equal(array, tensor.detach().numpy())
+
+
+def test_a_cells_parameters_are_drawn_as_a_networks_are() -> None:
+    network = params.initialise(Config("LSTM", 7, 13), np.random.default_rng(3), np.float64)
+    cell = params.initialise_cell(Config("LSTM", 7, 13), np.random.default_rng(3), np.float64)
+    assert list(cell) == ["weight_ih", "weight_hh", "bias_ih", "bias_hh"]
+    for ours, theirs in zip(cell.values(), network.values(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_by_layer_gives_the_formulas_names() -> None:

@@ -95,6 +95,22 @@ def test_cell_rules_are_those_of_torch_cells(mode: shapes.Mode, batched: bool) -
     assert got == {name: tuple(tensor.shape) for name, tensor in named.items()}
 
 
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("mode", MODES)
+def test_cell_parameter_shapes_are_those_of_torch_cells(mode: shapes.Mode, bias: bool) -> None:
+    cell = getattr(torch.nn, f"{mode}Cell")(H_IN, H_CELL, bias)
+    expected = [(name, tuple(p.shape)) for name, p in cell.named_parameters()]
+    got = shapes.cell_parameter_shapes(Config(mode, H_IN, H_CELL, bias=bias))
+    assert list(got.items()) == expected
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=id_of)
+def test_state_shapes_are_those_of_the_tensors(config: Config) -> None:
+    named = {k: v for k, v in shapes.tensor_shapes(config, L=L, N=N).items() if k.endswith("_0")}
+    assert shapes.state_shapes(config, N) == list(named.values())
+    assert shapes.STATES[config.mode] == tuple(named)
+
+
 @pytest.mark.parametrize("name", ["input", "h_0", "c_0", "output", "h_n", "c_n"])
 def test_batch_first_moves_input_and_output_and_nothing_else(name: str) -> None:
     moved = rule(name) != rule(name, batch_first=True)
