@@ -263,6 +263,20 @@ def test_an_error_of_another_class_is_one_wrong_claim():
     assert "documented ValueError: no, actual TypeError: object of type 'int'" in found[0]
 
 
+def test_a_second_index_is_a_number_like_the_first():
+    assert len(messages(CODE + "The value `x[0][7]`.")) == 2
+
+
+@pytest.mark.parametrize("text", ["It takes &#55; steps.", "![Of &#55; steps](a.svg)"])
+def test_a_digit_that_is_not_spelled_in_the_source_is_red(text: str):
+    with pytest.raises(DocumentError, match="not spelled in the source"):
+        check(CODE + text)
+
+
+def test_numbers_of_footnotes_are_not_claims():
+    assert messages(CODE + "See.[^1]\n\n[^1]: A note.\n") == []
+
+
 def test_labels_of_links_are_not_numbers():
     assert messages(CODE + "[Text][a2]\n\n[a2]: https://example.org/2\n") == []
 

@@ -130,6 +130,7 @@ def main_module() -> object:
 
 LEAKS = {
     "torch dtype": ("torch.set_default_dtype(torch.float64)", torch.get_default_dtype),
+    "torch device": ("torch.set_default_device('meta')", torch.get_default_device),
     "torch threads": ("torch.set_num_threads(torch.get_num_threads() + 1)", torch.get_num_threads),
     "torch grad": ("torch.set_grad_enabled(False)", torch.is_grad_enabled),
     "torch seed": ("torch.manual_seed(3)", lambda: torch.get_rng_state().tolist()),

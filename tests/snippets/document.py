@@ -1,6 +1,7 @@
 """A page as its reader meets it: fences and claims, in the order of the rendered page."""
 
 import functools
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -157,6 +158,7 @@ class _Reader(HTMLParser):
         if tag in VOID:
             if tag == "img":
                 alt, src = given.get("alt", ""), given.get("src", "")
+                self._reject_untraced(alt)
                 self._claim(alt, given.get("title"), "alt text", src)
             return
         outer = self.stack[-1]
@@ -183,6 +185,7 @@ class _Reader(HTMLParser):
         if self.stack[-1].silent or not data.strip():
             return
         self._reject_unparsed(data)
+        self._reject_untraced(data)
         owner = next((e for e in reversed(self.stack) if e.tie is not None), None)
         if owner:
             owner.text.append(data)
@@ -195,6 +198,13 @@ class _Reader(HTMLParser):
         for sign in ("```", "~~~", "{title=", "{ title=", "{: "):
             if sign in data and not code:
                 raise DocumentError(self.line, f"shown as plain text: {data.strip()[:60]!r}")
+
+    def _reject_untraced(self, data: str) -> None:
+        """Every digit comes from a mark, but for the numbers that footnotes are given."""
+        footnote = any(element.tag == "sup" for element in self.stack)
+        if re.search(r"\d", MARK.sub("", data)) and not footnote:
+            text = self.rendered.restore(data).strip()[:60]
+            raise DocumentError(self.line, f"a number that is not spelled in the source: {text!r}")
 
     def _fence(self, index: int) -> bool:
         raw = self.rendered.fences[index]

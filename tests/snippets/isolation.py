@@ -86,11 +86,13 @@ def _torch_state() -> Iterator[None]:
 
     dtype, threads = torch.get_default_dtype(), torch.get_num_threads()
     deterministic, grad = torch.are_deterministic_algorithms_enabled(), torch.is_grad_enabled()
-    generator = torch.get_rng_state()
+    device, generator = torch.get_default_device(), torch.get_rng_state()
     torch.default_generator.seed()  # torch.seed() formats a stack trace for each absent device
     try:
         yield
     finally:
+        if torch.get_default_device() != device:
+            torch.set_default_device(device)
         torch.set_default_dtype(dtype)
         torch.set_num_threads(threads)
         if torch.are_deterministic_algorithms_enabled() != deterministic:

@@ -53,6 +53,7 @@ class Pages:
     documents: dict[Path, Document] = field(default_factory=dict)
     reports: dict[Path, Report] = field(default_factory=dict)
     rewriting: Rewriting = field(default_factory=Rewriting)
+    written: list[Path] = field(default_factory=list)
 
     def read(self, page: Path) -> Document:
         if page not in self.documents:
@@ -175,6 +176,10 @@ def pytest_markdown_docs_markdown_it() -> SiteParser:
     return SiteParser(PageRunner.pages, PageRunner.collecting)
 
 
+def pytest_sessionfinish() -> None:
+    PageRunner.pages.written = PageRunner.pages.rewriting.write()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was executed and compared, so that nothing vanishes unseen."""
     pages = PageRunner.pages
@@ -188,5 +193,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         f"documents: {len(pages.reports)} pages, {executed} fences executed, "
         f"{optouts} opted out, {compared} claims compared"
     )
-    for file in pages.rewriting.write():
+    for file in pages.written:
         terminalreporter.write_line(f"rewrote {pages.name(file)}")

@@ -98,7 +98,9 @@ class _Marks(Preprocessor):
     """Takes the tags off again and marks every number of the page."""
 
     # Spelled with digits that nobody reads: HTML entities, labels of footnotes and of links.
-    UNREAD = re.compile(r"&#x?[0-9a-fA-F]+;|\[\^[^\]]+\]|\]\[[^\]]+\]|^ {0,3}\[[^\]]+\]: ")
+    UNREAD = re.compile(
+        r"&#x?[0-9a-fA-F]+;|\[\^[^\]]+\]|\]\[[^\]]*[A-Za-z][^\]]*\]|^ {0,3}\[[^\]]+\]: "
+    )
 
     rendered: Rendered
 
