@@ -17,16 +17,20 @@ def relu(x: Array) -> Array:
         x: Any shape.
 
     Returns:
-        max(x, 0), of the same shape and dtype.
+        `max(x, 0)`, of the same shape and dtype.
     """
     return np.maximum(x, 0)
 
 
 ACTIVATIONS: Mapping[str, Activation] = {"tanh": np.tanh, "relu": relu}
+"""What `nonlinearity` may be, by its name in torch."""
 
-# The order in which torch stacks the gates' rows in W_ih, W_hh, b_ih and b_hh.
-LSTM_GATES = ("i", "f", "g", "o")  # input, forget, cell (the candidate), output
-GRU_GATES = ("r", "z", "n")  # reset, update, new
+LSTM_GATES = ("i", "f", "g", "o")
+"""The order in which torch stacks the gates' rows in W_ih, W_hh, b_ih and b_hh: input, forget,
+cell (the candidate), output."""
+
+GRU_GATES = ("r", "z", "n")
+"""The same for a GRU: reset, update, new."""
 
 
 def sigmoid(x: Array) -> Array:
@@ -36,15 +40,15 @@ def sigmoid(x: Array) -> Array:
         x: Any shape.
 
     Returns:
-        1 / (1 + exp(-x)), of the same shape and dtype. Far below zero exp(-x) is infinite and the
-        result 0, without a warning.
+        `1 / (1 + exp(-x))`, of the same shape and dtype. Far below zero `exp(-x)` is infinite and
+        the result 0, without a warning.
     """
     with np.errstate(over="ignore"):
         return 1 / (1 + np.exp(-x))
 
 
 def linear(x: Array, W: Array, b: Array | None) -> Array:
-    """Compute x W^T + b, as `torch.nn.functional.linear` does.
+    """Compute `x W^T + b`, as `torch.nn.functional.linear` does.
 
     Args:
         x: (N, H_in) or (H_in,).
@@ -53,6 +57,17 @@ def linear(x: Array, W: Array, b: Array | None) -> Array:
 
     Returns:
         (N, H_out) or (H_out,).
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref.cells import linear
+
+        x, W, b = np.ones((3, 7)), np.ones((13, 7)), np.zeros(13)
+        print(linear(x, W, b).shape)
+        #> (3, 13)
+        ```
     """
     return x @ W.T if b is None else x @ W.T + b
 
@@ -67,7 +82,7 @@ def rnn_cell(
     *,
     activation: Activation = np.tanh,
 ) -> Array:
-    """Take one step of an Elman network: h' = activation(x W_ih^T + b_ih + h W_hh^T + b_hh).
+    """Take one step of an Elman network: `h' = activation(x W_ih^T + b_ih + h W_hh^T + b_hh)`.
 
     The formula is that of the `torch.nn.RNN` documentation, after Elman, "Finding structure in
     time", 1990. All arguments are of one dtype, float32 or float64, and so is the result.
@@ -83,6 +98,18 @@ def rnn_cell(
 
     Returns:
         The hidden state after this step, of the shape of h.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref.cells import rnn_cell
+
+        x, h = np.ones((3, 7)), np.ones((3, 13))
+        W_ih, W_hh = np.ones((13, 7)), np.ones((13, 13))
+        print(rnn_cell(x, h, W_ih, W_hh).shape)
+        #> (3, 13)
+        ```
     """
     return activation(linear(x, W_ih, b_ih) + linear(h, W_hh, b_hh))
 
@@ -96,6 +123,17 @@ def by_gate(x: Array, gates: Sequence[str]) -> dict[str, Array]:
 
     Returns:
         By name, G views of (N, H_cell) or (H_cell,).
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref.cells import LSTM_GATES, by_gate
+
+        blocks = by_gate(np.ones((3, 4 * 13)), LSTM_GATES)
+        print({name: block.shape for name, block in blocks.items()})
+        #> {'i': (3, 13), 'f': (3, 13), 'g': (3, 13), 'o': (3, 13)}
+        ```
     """
     return dict(zip(gates, np.split(x, len(gates), axis=-1), strict=True))
 
@@ -110,10 +148,10 @@ def lstm_cell(
     b_hh: Array | None = None,
     W_hr: Array | None = None,
 ) -> tuple[Array, Array]:
-    """Take one step of a long short-term memory: c' = f c + i g, h' = o tanh(c').
+    """Take one step of a long short-term memory: `c' = f c + i g`, `h' = o tanh(c')`.
 
-    i, f, o = sigmoid(x W_ih^T + b_ih + h W_hh^T + b_hh), g = tanh of the same, each with its own
-    block of rows; with a projection h' = (o tanh(c')) W_hr^T. The formula is that of the
+    `i, f, o = sigmoid(x W_ih^T + b_ih + h W_hh^T + b_hh)`, `g` = tanh of the same, each with its
+    own block of rows; with a projection `h' = (o tanh(c')) W_hr^T`. The formula is that of the
     `torch.nn.LSTM` documentation, after Hochreiter and Schmidhuber, "Long short-term memory", 1997,
     with the forget gate of Gers, Schmidhuber and Cummins, "Learning to forget", 2000, and the
     projection of Sak, Senior and Beaufays, "Long short-term memory based recurrent neural network
@@ -132,6 +170,19 @@ def lstm_cell(
 
     Returns:
         The hidden state and the cell state after this step, of the shapes of h and c.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref.cells import lstm_cell
+
+        x, h, c = np.ones((3, 7)), np.ones((3, 13)), np.ones((3, 13))
+        W_ih, W_hh = np.ones((4 * 13, 7)), np.ones((4 * 13, 13))
+        h, c = lstm_cell(x, h, c, W_ih, W_hh)
+        print(h.shape, c.shape)
+        #> (3, 13) (3, 13)
+        ```
     """
     gates = by_gate(linear(x, W_ih, b_ih) + linear(h, W_hh, b_hh), LSTM_GATES)
     i, f, o = (sigmoid(gates[name]) for name in ("i", "f", "o"))
@@ -149,12 +200,13 @@ def gru_cell(
     b_ih: Array | None = None,
     b_hh: Array | None = None,
 ) -> Array:
-    """Take one step of a gated recurrent unit: h' = (1 - z) n + z h.
+    """Take one step of a gated recurrent unit: `h' = (1 - z) n + z h`.
 
-    r, z = sigmoid(x W_ih^T + b_ih + h W_hh^T + b_hh), n = tanh(x W_ih^T + b_ih + r (h W_hh^T +
-    b_hh)), each with its own block of rows. The formula is that of the `torch.nn.GRU`
-    documentation, after Cho et al., "Learning phrase representations using RNN encoder-decoder for
-    statistical machine translation", 2014. There r is multiplied with h, before the matrix product;
+    `r, z = sigmoid(x W_ih^T + b_ih + h W_hh^T + b_hh)`,
+    `n = tanh(x W_ih^T + b_ih + r (h W_hh^T + b_hh))`, each with its own block of rows.
+    The formula is that of the `torch.nn.GRU` documentation, after Cho et al., "Learning phrase
+    representations using RNN encoder-decoder for statistical machine translation", 2014.
+    There r is multiplied with h, before the matrix product;
     here, as in torch, with what comes out of it, bias included. All arguments are of one dtype,
     float32 or float64, and so is the result.
 
@@ -168,6 +220,18 @@ def gru_cell(
 
     Returns:
         The hidden state after this step, of the shape of h.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref.cells import gru_cell
+
+        x, h = np.ones((3, 7)), np.ones((3, 13))
+        W_ih, W_hh = np.ones((3 * 13, 7)), np.ones((3 * 13, 13))
+        print(gru_cell(x, h, W_ih, W_hh).shape)
+        #> (3, 13)
+        ```
     """
     of_x = by_gate(linear(x, W_ih, b_ih), GRU_GATES)
     of_h = by_gate(linear(h, W_hh, b_hh), GRU_GATES)
