@@ -73,7 +73,7 @@ def docstrings_on(html: str) -> Iterator[Docstring]:
     for name in objects_on(html):
         shown = find(name)
         yield from _docstrings(shown)
-        if shown.is_class and "__init__" in shown.members:
+        if shown.is_class and "__init__" in shown.all_members:
             yield from _docstrings(shown["__init__"])
 
 

@@ -203,7 +203,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     optouts = sum(f.optout is not None for report in reports for f in report.document.fences)
     compared = sum(report.compared for report in reports)
     terminalreporter.write_line(
-        f"documents: {len(pages.reports)} pages, {executed} fences executed, "
+        f"documents: {len(pages.reports)} files, {executed} fences executed, "
         f"{optouts} opted out, {compared} claims compared"
     )
     for file in pages.written:
