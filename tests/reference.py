@@ -59,7 +59,7 @@ def functions() -> list[str]:
     """Return the dotted names of all public functions, methods and constructors."""
     found = [name for name in public() if find(name).is_function]
     classes = [name for name in public() if find(name).is_class and name != SHARED]
-    return [*found, *(f"{name}.__init__" for name in classes if "__init__" in find(name).members)]
+    return [*found, *(f"{name}.__init__" for name in classes if "__init__" in find(name).all_members)]
 
 
 def objects_on(html: str) -> list[str]:
