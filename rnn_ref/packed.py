@@ -519,7 +519,7 @@ def _check_batch_sizes(batch_sizes: Integers, shape: tuple[int, ...]) -> None:
     if batch_sizes.ndim != 1 or len(batch_sizes) == 0:
         raise ValueError(
             "batch_sizes should have one entry a step, at least one, in one row, but got shape "
-            f"{batch_sizes.shape}"
+            f"{batch_sizes.shape}: pack_sequence makes them"
         )
     growth = np.flatnonzero(batch_sizes[1:] > batch_sizes[:-1]) + 1
     if growth.size:
@@ -601,7 +601,7 @@ def _check_alike(sequences: Sequence[Array]) -> None:
         if sequence.shape[1:] != first.shape[1:]:
             raise ValueError(
                 "sequences should have the same shape after the first axis, the length, but "
-                f"sequences[0] is {first.shape} and sequences[{n}] {sequence.shape}"
+                f"sequences[0] is {first.shape} and sequences[{n}] {sequence.shape}: reshape one"
             )
 
 

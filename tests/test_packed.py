@@ -836,21 +836,21 @@ STRICTER: dict[str, tuple[Trigger, str, str, str]] = {
         lambda lib: lib.pack_sequence([lib.zeros(3, 4), lib.zeros(2, 5)]),
         "ValueError",
         "sequences should have the same shape after the first axis, the length, but "
-        "sequences[0] is (3, 4) and sequences[1] (2, 5)",
+        "sequences[0] is (3, 4) and sequences[1] (2, 5): reshape one",
         "RuntimeError: The size of tensor a (4) must match the size of tensor b (5)",
     ),
     "trailing shapes that broadcast": (
         lambda lib: lib.pad_sequence([lib.zeros(3, 4), lib.zeros(2, 1)]),
         "ValueError",
         "sequences should have the same shape after the first axis, the length, but "
-        "sequences[0] is (3, 4) and sequences[1] (2, 1)",
+        "sequences[0] is (3, 4) and sequences[1] (2, 1): reshape one",
         SILENT,
     ),
     "numbers of axes that broadcast": (
         lambda lib: lib.pad_sequence([lib.zeros(3, 4), lib.zeros(4)]),
         "ValueError",
         "sequences should have the same shape after the first axis, the length, but "
-        "sequences[0] is (3, 4) and sequences[1] (4,)",
+        "sequences[0] is (3, 4) and sequences[1] (4,): reshape one",
         SILENT,
     ),
     "dtypes": (
@@ -966,12 +966,14 @@ MADE: dict[str, tuple[tuple[Any, ...], str, str]] = {
     "no step": (
         ((0,), []),
         "ValueError",
-        "batch_sizes should have one entry a step, at least one, in one row, but got shape (0,)",
+        "batch_sizes should have one entry a step, at least one, in one row, but got shape (0,): "
+        "pack_sequence makes them",
     ),
     "batch_sizes 2-D": (
         ((5,), [[3, 2]]),
         "ValueError",
-        "batch_sizes should have one entry a step, at least one, in one row, but got shape (1, 2)",
+        "batch_sizes should have one entry a step, at least one, in one row, but got shape (1, 2): "
+        "pack_sequence makes them",
     ),
     "batch_sizes of float": (
         ((5,), [3.0, 2.0]),
