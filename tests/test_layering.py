@@ -37,7 +37,8 @@ ARROWS: dict[str, set[str]] = {
     },
     "svg": set(),
     "panels": {"svg"},
-    "figures": {"shapes", "panels", "svg"},
+    "state_grid": {"panels", "svg"},
+    "figures": {"shapes", "panels", "state_grid", "svg"},
     "diagnose": {"shapes"},
     "__main__": {"shapes", "diagnose"},
 }
