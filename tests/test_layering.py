@@ -39,6 +39,7 @@ ARROWS: dict[str, set[str]] = {
     "panels": {"svg"},
     "state_grid": {"panels", "svg"},
     "figures": {"shapes", "panels", "state_grid", "svg"},
+    "charts": {"figures", "panels", "svg"},
     "diagnose": {"shapes"},
     "__main__": {"shapes", "diagnose"},
 }
