@@ -27,6 +27,7 @@ from rnn_ref.panels import (
     each,
     grid,
 )
+from rnn_ref.state_grid import StateGrid, ends, split
 from rnn_ref.svg import LINE, Drawing
 
 Axes = Sequence[str]
@@ -263,17 +264,69 @@ def unrolled(
     """
     run = _run(inputs, outputs, np.zeros(np.shape(h_n)) if h_0 is None else h_0, h_n, decimals)
     labels = [" "] * run.steps if labels is None else labels
-    if len(labels) != run.steps:
-        raise ValueError(
-            f"labels: expected {run.steps}, one per step, got {len(labels)}; "
-            "label every step, or leave labels out"
-        )
+    _check_labels(labels, run.steps)
     drawing = Drawing()
     Unrolled(run).draw(drawing, labels)
     told = f"x {', '.join(each(run.inputs))} and h_0 {run.state} in, "
     told += f"output {', '.join(each(run.outputs))} and h_n {run.state} out"
     shapes = (*run.outputs, run.state, run.state, *run.inputs)
     return Figure(drawing.document(f"{run.calls}: {told}"), shapes)
+
+
+def states(
+    outputs: Sequence[ArrayLike],
+    h_n: ArrayLike,
+    *,
+    sequence: int = 0,
+    labels: Sequence[str] | None = None,
+) -> Figure:
+    """Draws the states of all layers at all steps, and which of them output and h_n hold.
+
+    A state is a column of colours. Those in the last output stand in a dashed frame, and those in
+    h_n have a ring: forward they end at the last step, in reverse at the first.
+
+    Args:
+        outputs: what each layer returned, first layer first: shape (N, L, D*H_out). The last is
+            the output of the network.
+        h_n: the last states of all layers and directions, shape (D*num_layers, N, H_out).
+        sequence: which of the N sequences is drawn.
+        labels: one label per step; their numbers if left out.
+
+    Returns:
+        The figure; its shapes are those of the last output and of h_n.
+
+    Raises:
+        ValueError: the arrays do not fit each other, h_n does not hold the last states, labels are
+            too few or too many, or the figure is too large for a phone.
+        IndexError: there is no such sequence.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+        from rnn_ref import figures
+
+        rnn = rnn_ref.RNN(7, 2, batch_first=True)
+        output, h_n = rnn(np.ones((3, 5, 7), np.float32))
+        figure = figures.states([output], h_n, labels="hello")
+        print(figure.shapes)
+        #> ((3, 5, 2), (1, 3, 2))
+        ```
+    """
+    given = [_finite(f"outputs[{layer}]", one, (3,)) for layer, one in enumerate(outputs)]
+    last = _finite("h_n", h_n, (3,))
+    _check_stack(given, last)
+    h = split([one[sequence] for one in given], last.shape[2])
+    _check_ends(h, last[:, sequence])
+    names = [str(step) for step in range(h.shape[2])] if labels is None else labels
+    _check_labels(names, h.shape[2])
+    caption = f"sequence {sequence} of N = {last.shape[1]}"
+    output = given[-1].shape
+    drawing = Drawing()
+    StateGrid(h, output, last.shape, names, caption).draw(drawing)
+    told = f"{caption}: output {output} in the frame, h_n {last.shape} ringed"
+    return Figure(drawing.document(told), (output, last.shape))
 
 
 def _shape(name: str, array: ArrayLike, ndims: Sequence[int]) -> Shape:
@@ -303,6 +356,37 @@ def _check_axes(name: str, shape: Shape, axes: Axes) -> None:
             f"{name}: expected {len(shape)} names of axes for shape {shape}, got {tuple(axes)}; "
             "name each axis once"
         )
+
+
+def _check_labels(labels: Sequence[str], steps: int) -> None:
+    if len(labels) != steps:
+        raise ValueError(
+            f"labels: expected {steps}, one per step, got {len(labels)}; "
+            "label every step, or leave labels out"
+        )
+
+
+def _check_stack(outputs: Sequence[Floats], h_n: Floats) -> None:
+    """Checks that outputs can be those of all layers, with h_n at their ends."""
+    slices, N, H_out = h_n.shape
+    layouts = sorted({one.shape for one in outputs})
+    num_layers = max(len(outputs), 1)
+    D = slices // num_layers
+    expected = D * num_layers == slices and D in (1, 2)
+    if not expected or [(one[0], one[2]) for one in layouts] != [(N, D * H_out)]:
+        raise ValueError(
+            f"expected the outputs of all layers, (N, L, D*H_out), for h_n {h_n.shape}, "
+            f"(D*num_layers, N, H_out), got {len(outputs)} of {layouts}; call layer by layer"
+        )
+
+
+def _check_ends(h: Floats, h_n: Floats) -> None:
+    for index, (end, state) in enumerate(zip(ends(h), h_n, strict=True)):
+        if not np.allclose(end, state, atol=1e-6):
+            raise ValueError(
+                f"h_n[{index}]: expected the last state of its layer and direction, {end}, got "
+                f"{state}; give the states that the last call returned"
+            )
 
 
 def _outline(name: str, array: ArrayLike, axes: Axes) -> Outline:

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Mode = Literal["RNN", "LSTM", "GRU"]
@@ -309,8 +310,11 @@ def tensor_shapes(config: Config, *, L: int, N: int | None = None) -> dict[str, 
     return {name: evaluate(rule(name, **layout), sizes) for name in names}
 
 
-def state_shapes(config: Config, N: int) -> list[tuple[int, ...]]:
+@lru_cache
+def state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
     """Give the shapes of the states that go into a network, in the order of `STATES`.
+
+    Remembered, since every call of a network asks.
 
     Args:
         config: The network.
@@ -324,14 +328,17 @@ def state_shapes(config: Config, N: int) -> list[tuple[int, ...]]:
         from rnn_ref.shapes import Config, state_shapes
 
         print(state_shapes(Config("LSTM", 7, 13, num_layers=2), N=3))
-        #> [(2, 3, 13), (2, 3, 13)]
+        #> ((2, 3, 13), (2, 3, 13))
         ```
     """
-    return [evaluate(rule(name), {**config.sizes, "N": N}) for name in STATES[config.mode]]
+    return tuple(evaluate(rule(name), {**config.sizes, "N": N}) for name in STATES[config.mode])
 
 
-def cell_state_shapes(config: Config, N: int) -> list[tuple[int, ...]]:
+@lru_cache
+def cell_state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
     """Give the shapes of the states that go into a cell, in the order of `STATES`.
+
+    Remembered, since every call of a cell asks.
 
     Args:
         config: The cell.
@@ -345,10 +352,11 @@ def cell_state_shapes(config: Config, N: int) -> list[tuple[int, ...]]:
         from rnn_ref.shapes import Config, cell_state_shapes
 
         print(cell_state_shapes(Config("GRU", 7, 13), N=3))
-        #> [(3, 13)]
+        #> ((3, 13),)
         ```
     """
-    return [evaluate(cell_rule(name), {**config.sizes, "N": N}) for name in STATES[config.mode]]
+    sizes = {**config.sizes, "N": N}
+    return tuple(evaluate(cell_rule(name), sizes) for name in STATES[config.mode])
 
 
 def parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:

@@ -13,9 +13,14 @@ PACKAGE = griffe.load("rnn_ref", search_paths=[ROOT], docstring_parser="google")
 FILES = sorted((ROOT / "rnn_ref").glob("*.py"))
 
 # Files of which readers call nothing, or only what `rnn_ref` itself names.
-INTERNAL = {"__main__", "base", "cell_modules", "errors", "layers", "modules", "panels", "params"}
-INTERNAL |= {"svg"}
+INTERNAL = {"__main__", "base", "cell_modules", "errors", "layers", "layouts", "modules", "packed"}
+INTERNAL |= {"panels", "params", "recurrences", "state_grid", "svg"}
+# Of these files, what readers call all the same; of the others, what they do not.
 SHARED = "rnn_ref.base.Module"  # the methods of all networks and cells
+ALSO = (SHARED, "rnn_ref.packed.invert_permutation")
+UNSHOWN = {"rnn_ref.charts.Term", "rnn_ref.vjp.together"}
+
+INHERITED = {"__call__", "vjp"}  # shown with each network and cell
 
 
 @dataclass(frozen=True)
@@ -36,17 +41,19 @@ def public() -> list[str]:
     """Return the dotted names of all that a reader may call, and of the modules it stands in."""
     names = [f"rnn_ref.{name}" for name in PACKAGE.exports or []]
     names += [f"rnn_ref.{name}" for name in PACKAGE.modules if name not in INTERNAL]
-    names = list(dict.fromkeys([*names, SHARED]))
+    names = list(dict.fromkeys([*names, *ALSO]))
     return [inner for name in names for inner in _with_members(name)]
 
 
 def _with_members(name: str) -> Iterator[str]:
-    """Yield a name and those below it; of what is inherited, the call alone."""
+    """Yield a name and those below it; of what is inherited, the call and its gradients."""
+    if name in UNSHOWN:
+        return
     yield name
     shown = find(name)
     for member in shown.all_members.values() if shown.is_class or shown.is_module else ():
         own = not member.inherited and not (shown.is_module and member.is_alias)
-        called = member.name == "__call__"
+        called = member.name in INHERITED
         if (own and not member.name.startswith("_") and _is_code(member)) or called:
             yield from _with_members(f"{name}.{member.name}")
 
@@ -59,7 +66,10 @@ def functions() -> list[str]:
     """Return the dotted names of all public functions, methods and constructors."""
     found = [name for name in public() if find(name).is_function]
     classes = [name for name in public() if find(name).is_class and name != SHARED]
-    return [*found, *(f"{name}.__init__" for name in classes if "__init__" in find(name).all_members)]
+    return [
+        *found,
+        *(f"{name}.__init__" for name in classes if "__init__" in find(name).all_members),
+    ]
 
 
 def objects_on(html: str) -> list[str]:

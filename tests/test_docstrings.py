@@ -14,15 +14,22 @@ from tests import reference
 Shape = tuple[int, ...]
 
 # A shape in running text: (N, H_in), (G*H_cell,); a call such as max(x, 0) is none.
-SHAPE = re.compile(r"(?<!\w)\((?:[\w*+]+,|[\w*+]+(?:,\s+[\w*+]+)+)\)")
+SIZE = r"(?:sum of )?[\w*+.]+"
+SHAPE = re.compile(rf"(?<!\w)\((?:{SIZE},|{SIZE}(?:,\s+{SIZE})+)\)")
 ARRAY = re.compile(r"\bArray(Like)?\b")
-TELLS_SHAPE = re.compile(rf"{SHAPE.pattern}|\bshapes?\b|\baxes\b|\bthe same\b", re.IGNORECASE)
+TELLS_SHAPE = re.compile(
+    rf"{SHAPE.pattern}|\bshapes?\b|\baxes\b|\bthe same\b|\bAs in a call\b", re.IGNORECASE
+)
 SOURCE = re.compile(r"`torch\.nn\.\w+`.* documentation.*\b(19|20)\d\d\b", re.DOTALL)
 
 # What stands for a size in docstrings and is no symbol of torch's documentation.
 OWN_SYMBOLS = {
     "features": "H_in of an input, D*H_out of an output",
     "steps": "L, or a part of it",
+    "rows": "N, or a part of it",
+    "length": "the L of one sequence",
+    "lengths": "that of each sequence",
+    "total_length": "an argument: L, or more",
 }
 
 # Distinct sizes, so that no two shapes agree by chance.
@@ -67,7 +74,9 @@ def complaints(shown: griffe.Object | griffe.Alias) -> Iterator[str]:
     """Yield what the docstring of a function leaves out or makes up."""
     told = sections(shown)
     documented = {argument.name: argument.description for argument in told.get("parameters", [])}
-    arguments = {p.name: str(p.annotation) for p in shown.parameters if p.name != "self"}
+    arguments = {
+        p.name: str(p.annotation) for p in shown.parameters if p.name not in {"self", "cls"}
+    }
     if list(documented) != list(arguments):
         yield f"documented {list(documented)}, actual {list(arguments)}"
     for name, text in documented.items():
@@ -97,7 +106,7 @@ def unknown_symbols(text: str) -> list[str]:
 
 def is_known(shape: str) -> bool:
     """Tell whether a shape has symbols only; brackets without any of ours are no shape."""
-    symbols = {name for name in re.findall(r"\w+", shape) if not name.isdigit()}
+    symbols = {name for name in re.findall(r"\w+", shape) if not name.isdigit()} - {"sum", "of"}
     known = {*shapes.SYMBOLS, *OWN_SYMBOLS}
     return symbols <= known or not symbols & shapes.SYMBOLS.keys()
 

@@ -12,11 +12,13 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
+from mkdocs_autorefs import AutorefsInlineProcessor
 
-SIZE = r"[\w*]+"
+SIZE = r"(?:sum of )?[\w*.]+"
 SHAPE = rf"\({SIZE},\)|\({SIZE}(?:,\s+{SIZE})+\)"  # (N, H_in), (G*H_cell,)
-NAME = r"[A-Za-z]\w*[_\d]\w*(?:\*\w+)*"  # h_n, float32
+NAME = r"\w+(?:\*\w+)+|[A-Za-z]\w*[_\d]\w*"  # D*H_out, h_n, float32
 # What a name is in full: as a tooltip, `int` would say that it is int.
 FULL_NAME = re.compile(r'<span title="[\w.]+">')
 SPACE_IN_BRACKETS = re.compile(r"(?<=</code>)\s+(?=\))")
@@ -39,11 +41,13 @@ class DocstringText(Extension):
     """Comes after links and HTML, before emphasis."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        """Add the pattern."""
-        pattern = rf"{SHAPE}|(?<![\w.]){NAME}"
+        """Add the pattern; drop the one that takes the tie `x[0][:, -1]` for a reference."""
+        md.inlinePatterns.deregister(AutorefsInlineProcessor.name)
+        pattern = rf"{SHAPE}|(?<![\w.])(?:{NAME})"
         md.inlinePatterns.register(CodeInText(pattern, md), "code in docstrings", 65)
 
 
+@event_priority(-100)  # after autorefs has added its own
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Let mkdocstrings find the extension among the site's own."""
     config.markdown_extensions.append(DocstringText())
