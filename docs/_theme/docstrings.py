@@ -18,7 +18,7 @@ from mkdocs_autorefs import AutorefsInlineProcessor
 
 SIZE = r"(?:sum of )?[\w*.]+"
 SHAPE = rf"\({SIZE},\)|\({SIZE}(?:,\s+{SIZE})+\)"  # (N, H_in), (G*H_cell,)
-NAME = r"\w+(?:\*\w+)+|[A-Za-z]\w*[_\d]\w*"  # D*H_out, h_n, float32
+NAME = r"(?:\w+(?:\*\w+)+|[A-Za-z]\w*[_\d]\w*)(?:\[\w+\])?"  # D*H_out, float32, h_n[k]
 # What a name is in full: as a tooltip, `int` would say that it is int.
 FULL_NAME = re.compile(r'<span title="[\w.]+">')
 SPACE_IN_BRACKETS = re.compile(r"(?<=</code>)\s+(?=\))")
@@ -43,7 +43,7 @@ class DocstringText(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Add the pattern; drop the one that takes the tie `x[0][:, -1]` for a reference."""
         md.inlinePatterns.deregister(AutorefsInlineProcessor.name)
-        pattern = rf"{SHAPE}|(?<![\w.])(?:{NAME})"
+        pattern = rf"{SHAPE}|(?<![\w.]){NAME}"
         md.inlinePatterns.register(CodeInText(pattern, md), "code in docstrings", 65)
 
 
