@@ -435,6 +435,13 @@ def page():
         browser.close()
 
 
+def test_the_line_of_the_first_axis_is_left_out_where_its_name_is_as_long():
+    def lines(name: str) -> int:
+        return figures.tensor(np.ones((2, 2, 1)), axes=(name, "L", "H"), name="x").svg.count("<path")
+
+    assert lines("a name that is longer than the sheets") == lines("N") - 1
+
+
 MEASURE = """() => [...document.querySelectorAll('svg text')].map(text => {
   const { x, y, width, height } = text.getBBox();
   return [x, y, x + width, y + height, text.textContent];
