@@ -28,7 +28,8 @@ ARROWS: dict[str, set[str]] = {
     "cell_modules": {"shapes", "params", "cells", "errors", "base"},
     "svg": set(),
     "panels": {"svg"},
-    "figures": {"shapes", "panels", "svg"},
+    "stacks": {"panels", "svg"},
+    "figures": {"shapes", "panels", "stacks", "svg"},
     "diagnose": {"shapes"},
     "__main__": {"shapes", "diagnose"},
 }
