@@ -1089,14 +1089,17 @@ def test_what_torch_makes_of_sequences_that_are_not_alike() -> None:
 
 @pytest.mark.parametrize("values", [np.array(["a", "b"]), np.array([[1], [2, 3]], object)])
 def test_only_numbers_and_bools_are_packed(values: Array) -> None:
-    text = f"should be an array of numbers or bools, but got dtype {values.dtype}"
+    text = (
+        f"should be an array of numbers or bools, but got dtype {values.dtype}: "
+        "lists of several lengths, for one, are to be arrays of their own"
+    )
     for call in (
         lambda: ours.pack_padded_sequence(values[:, None], [2]),
         lambda: ours.pad_sequence([values]),
         lambda: ours.unpad_sequence(values[:, None], [2]),
         lambda: ours.PackedSequence(values, [2]),
     ):
-        with pytest.raises(TypeError, match=re.escape(text)):
+        with pytest.raises(TypeError, match=f"{re.escape(text)}$"):
             call()
 
 
