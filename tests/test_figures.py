@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as arrays
 from playwright.sync_api import sync_playwright
 
 from rnn_ref import figures
+from rnn_ref.patterns import named, pattern
 
 WORDS = ["hello", "eolll", "lleel"]
 LETTERS = "helo"
@@ -45,6 +46,15 @@ def run(calls=1, length=5):
     return np.split(x, calls, axis=1), np.split(y, calls, axis=1), y[:, -1:]
 
 
+def decoder():
+    """An encoder of 3 steps and a decoder of 2, the second of which reads what the first wrote."""
+    x, h, y = (np.zeros((steps, 5, width)) for steps, width in ((3, 7), (5, 13), (2, 11)))
+    inputs = [*named("x", x), ("y_0", np.zeros((5, 11))), *named("y", y[:1])]
+    calls = [("encoder", 3), ("cell", 1), ("cell", 1)]
+    answers = [None] * 3 + named("y", y)
+    return pattern(inputs, named("h", h), answers, calls=calls, name="encoder-decoder")
+
+
 def examples():
     y = output()
     h_n = y[None, :, -1]
@@ -68,6 +78,7 @@ def examples():
         "one call": figures.unrolled(*run(), labels="hello"),
         "a loop": figures.unrolled(*run(calls=5), labels="hello"),
         "two calls": figures.unrolled(*run(calls=2, length=4)),
+        "pattern": decoder(),
     }
 
 

@@ -29,6 +29,7 @@ ARROWS: dict[str, set[str]] = {
     "svg": set(),
     "panels": {"svg"},
     "figures": {"shapes", "panels", "svg"},
+    "patterns": {"figures", "svg"},
     "diagnose": {"shapes"},
     "__main__": {"shapes", "diagnose"},
 }
