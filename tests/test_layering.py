@@ -30,6 +30,7 @@ ARROWS: dict[str, set[str]] = {
     "panels": {"svg"},
     "figures": {"shapes", "panels", "svg"},
     "diagnose": {"shapes"},
+    "tables": {"shapes"},
     "__main__": {"shapes", "diagnose"},
 }
 
