@@ -48,6 +48,13 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     _meanings.update(read_meanings(converter.convert(text)))
 
 
+def on_page_markdown(text: str, page: Page, **_: Any) -> str:
+    """Let a page that answers a question come before this one, which has a bit of every answer."""
+    if page.file.src_uri == SOURCE:
+        page.meta["search"] = {"boost": 0.5}
+    return text
+
+
 def on_page_content(content: str, page: Page, **_: Any) -> str:
     """Give each term a tooltip where a page first uses it."""
     return content if page.file.src_uri == SOURCE else add_tooltips(content, _meanings)

@@ -12,8 +12,9 @@ const UNASKED = new Set(
 function plain(query) {
   const words = query.match(/[\p{L}\p{N}_]+(?:[.'’][\p{L}\p{N}_]+)*/gu) ?? []
   const asked = words.filter(word => !UNASKED.has(word.toLowerCase()))
+  const named = word => word.replace(/^([hc])([0n])$/i, "$1_$2") // as it is often typed: h0
   const exact = word => (words.length > 1 && word.length < 3 ? `${word}^1` : word)
-  return (asked.length ? asked : words).map(exact).join(" ")
+  return (asked.length ? asked : words).map(named).map(exact).join(" ")
 }
 
 window.Worker = class extends Worker {
