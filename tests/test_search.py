@@ -1,5 +1,6 @@
 """The site's own search answers what readers ask, in the words that they ask with."""
 
+import functools
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,7 +27,8 @@ HEAR = f"""
     }}
   }}
 """
-ASK = f"""question => new Promise(resolve => {{
+ASK = f"""question => new Promise((resolve, reject) => {{
+  setTimeout(() => reject(Error("no answer in ten seconds")), 10_000)
   searchWorker.addEventListener("message", function heard({{ data }}) {{
     if (data.type !== {RESULT}) return
     searchWorker.removeEventListener("message", heard)
@@ -49,7 +51,8 @@ def ask(open_context: Callable[..., BrowserContext]) -> Iterator[Ask]:
     page.add_init_script(HEAR)
     page.goto("")
     page.wait_for_function("window.searchReady")
-    yield lambda question: list(map(page_of, page.evaluate(ASK, question)))
+    # The theme does not ask again for what the box already holds, so each is asked once.
+    yield functools.cache(lambda question: list(map(page_of, page.evaluate(ASK, question))))
     context.close()
 
 
