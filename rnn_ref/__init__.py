@@ -3,5 +3,29 @@
 from rnn_ref import shapes
 from rnn_ref.cell_modules import GRUCell, LSTMCell, RNNCell
 from rnn_ref.modules import GRU, LSTM, RNN
+from rnn_ref.packed import (
+    PackedSequence,
+    pack_padded_sequence,
+    pack_sequence,
+    pad_packed_sequence,
+    pad_sequence,
+    unpack_sequence,
+    unpad_sequence,
+)
 
-__all__ = ["GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell", "shapes"]
+__all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
+    "GRUCell",
+    "LSTMCell",
+    "PackedSequence",
+    "RNNCell",
+    "pack_padded_sequence",
+    "pack_sequence",
+    "pad_packed_sequence",
+    "pad_sequence",
+    "shapes",
+    "unpack_sequence",
+    "unpad_sequence",
+]

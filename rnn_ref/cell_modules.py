@@ -9,6 +9,9 @@ from numpy.typing import DTypeLike, NDArray
 from rnn_ref import errors, params, shapes
 from rnn_ref.base import Module, silent
 from rnn_ref.cells import ACTIVATIONS, gru_cell, lstm_cell, rnn_cell
+from rnn_ref.layers import LayerTrace, cut_dense, layer
+from rnn_ref.recurrences import GRURecurrence, LSTMRecurrence, Recurrence, RNNRecurrence
+from rnn_ref.vjp import CellBackward
 
 Array = NDArray[Any]
 # (input, then each state) -> each next state
@@ -40,25 +43,51 @@ class RNNCellBase(Module):
         self._config = config
         rng = np.random.default_rng(seed)
         absent = () if bias else ("bias_ih", "bias_hh")
-        super().__init__(params.initialise_cell(config, rng, dtype), absent)
+        parameters = params.initialise_cell(config, rng, dtype)
+        super().__init__(parameters, absent)
+        self._weights = params.with_suffix(parameters, "")
 
     def _take(self, input: Array, hx: Sequence[Array] | None) -> tuple[Array, ...]:
-        """Check input and states in torch's order, and take the step."""
+        """Check input and states, and take the step."""
+        x, states = self._check(input, hx)
+        with silent():
+            after = self._cell(self._weights)(x, *states)
+        return after if input.ndim == 2 else tuple(state[0] for state in after)
+
+    def _differentiable(
+        self, input: Array, hx: Sequence[Array] | None
+    ) -> tuple[tuple[Array, ...], CellBackward]:
+        """Take the step as a layer that ends after it."""
+        x, states = self._check(input, hx)
+        directions = [self._recurrence(self._weights)]
+        trace = LayerTrace(None, directions)
+        with silent():
+            _, (after,) = layer(directions, x[None], cut_dense(1, len(x)), [tuple(states)], trace)
+        batched = input.ndim == 2
+        results = after if batched else tuple(state[0] for state in after)
+        return results, CellBackward(batched, trace, results)
+
+    def _check(self, input: Array, hx: Sequence[Array] | None) -> tuple[Array, Sequence[Array]]:
+        """Check input and states in torch's order, and give them a batch axis."""
         mode = self._config.mode
         errors.check_cell_ranks(f"{mode}Cell", input, hx)
         expected = shapes.cell_state_shapes(self._config, N=len(input) if input.ndim == 2 else 1)
         x, states = (input, hx) if input.ndim == 2 else _with_batch(input, hx, len(expected))
-        cell = self._cell(params.with_suffix(self._parameters, ""))
+        self._check_options()
         states = [np.zeros(shape, x.dtype) for shape in expected] if states is None else states
         errors.check_state_count(f"{mode.lower()}_cell", states, len(expected))
         errors.check_cell_input(x, self.input_size)
         errors.check_cell_states(states, len(x), self.hidden_size)
         errors.check_cell_dtypes(x, states, self.weight_ih.dtype)
-        with silent():
-            after = cell(x, *states)
-        return after if input.ndim == 2 else tuple(state[0] for state in after)
+        return x, states
+
+    def _check_options(self) -> None:
+        """Check what torch's constructor lets pass and its call does not."""
 
     def _cell(self, weights: Mapping[str, Array]) -> Cell:
+        raise NotImplementedError
+
+    def _recurrence(self, weights: Mapping[str, Array]) -> Recurrence:
         raise NotImplementedError
 
     def _shown_options(self) -> list[str]:
@@ -88,6 +117,27 @@ class HiddenStateCellBase(RNNCellBase):
         """
         (h,) = self._take(input, None if hx is None else (hx,))
         return h
+
+    def vjp(self, input: Array, hx: Array | None = None) -> tuple[Array, CellBackward]:
+        """Take one step as a call does, and give the way back for gradients.
+
+        Args:
+            input: As in a call. It must not be changed before the way back has been taken, nor must
+                the weights.
+            hx: As in a call.
+
+        Returns:
+            The hidden state after this step; and a function from its gradient to those of input, hx
+            and the weights: see `vjp.CellBackward`.
+
+        Raises:
+            TypeError: As a call does.
+            ValueError: As a call does.
+            IndexError: As a call does.
+            RuntimeError: As a call does.
+        """
+        (h,), backward = self._differentiable(input, None if hx is None else (hx,))
+        return h, backward
 
 
 class RNNCell(HiddenStateCellBase):
@@ -127,9 +177,14 @@ class RNNCell(HiddenStateCellBase):
         self.nonlinearity = nonlinearity
 
     def _cell(self, weights: Mapping[str, Array]) -> Cell:
-        errors.check_cell_nonlinearity(self.nonlinearity)
         activation = ACTIVATIONS[self.nonlinearity]
         return lambda x, h: (rnn_cell(x, h, **weights, activation=activation),)
+
+    def _recurrence(self, weights: Mapping[str, Array]) -> Recurrence:
+        return RNNRecurrence(weights, self.nonlinearity)
+
+    def _check_options(self) -> None:
+        errors.check_cell_nonlinearity(self.nonlinearity)
 
     def _shown_options(self) -> list[str]:
         return super()._shown_options() + ["nonlinearity"] * (self.nonlinearity != "tanh")
@@ -194,8 +249,34 @@ class LSTMCell(RNNCellBase):
         h, c = self._take(input, hx)
         return h, c
 
+    def vjp(
+        self, input: Array, hx: tuple[Array, Array] | list[Array] | None = None
+    ) -> tuple[tuple[Array, Array], CellBackward]:
+        """Take one step as a call does, and give the way back for gradients.
+
+        Args:
+            input: As in a call. It must not be changed before the way back has been taken, nor must
+                the weights.
+            hx: As in a call.
+
+        Returns:
+            The hidden and the cell state after this step; and a function from the pair of their
+            gradients to those of input, hx and the weights: see `vjp.CellBackward`.
+
+        Raises:
+            TypeError: As a call does.
+            ValueError: As a call does.
+            IndexError: As a call does.
+            RuntimeError: As a call does.
+        """
+        (h, c), backward = self._differentiable(input, hx)
+        return (h, c), backward
+
     def _cell(self, weights: Mapping[str, Array]) -> Cell:
         return lambda x, h, c: lstm_cell(x, h, c, **weights)
+
+    def _recurrence(self, weights: Mapping[str, Array]) -> Recurrence:
+        return LSTMRecurrence(weights)
 
 
 class GRUCell(HiddenStateCellBase):
@@ -234,6 +315,9 @@ class GRUCell(HiddenStateCellBase):
 
     def _cell(self, weights: Mapping[str, Array]) -> Cell:
         return lambda x, h: (gru_cell(x, h, **weights),)
+
+    def _recurrence(self, weights: Mapping[str, Array]) -> Recurrence:
+        return GRURecurrence(weights)
 
 
 def _with_batch(

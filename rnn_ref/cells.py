@@ -1,25 +1,32 @@
-"""One time step of a recurrent network: pure functions of a step's input, a state and weights."""
+"""One time step of a recurrent network: the formulas, each written once.
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+What happens element by element is in `rnn_update`, `lstm_update` and `gru_update`, which write into
+arrays that they are given. `rnn_cell`, `lstm_cell` and `gru_cell` are these, with the two matrix
+products before them. `recurrences` calls the same updates on arrays that it keeps.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-Activation = Callable[[Array], Array]
+# (x, out) -> out, activated element by element
+Activation = Callable[..., Array]
 
 
-def relu(x: Array) -> Array:
+def relu(x: Array, out: Array | None = None) -> Array:
     """Replace what is negative by zero.
 
     Args:
         x: Any shape.
+        out: Where the result goes, of the shape of x; a new array if None.
 
     Returns:
         max(x, 0), of the same shape and dtype.
     """
-    return np.maximum(x, 0)
+    return np.maximum(x, 0, out=out)
 
 
 ACTIVATIONS: Mapping[str, Activation] = {"tanh": np.tanh, "relu": relu}
@@ -28,19 +35,11 @@ ACTIVATIONS: Mapping[str, Activation] = {"tanh": np.tanh, "relu": relu}
 LSTM_GATES = ("i", "f", "g", "o")  # input, forget, cell (the candidate), output
 GRU_GATES = ("r", "z", "n")  # reset, update, new
 
-
-def sigmoid(x: Array) -> Array:
-    """Squash to between 0 and 1.
-
-    Args:
-        x: Any shape.
-
-    Returns:
-        1 / (1 + exp(-x)), of the same shape and dtype. Far below zero exp(-x) is infinite and the
-        result 0, without a warning.
-    """
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-x))
+# Each has one gate with a tanh; the others are sigmoids, and come first once they are cut apart.
+_SIGMOIDS_FIRST = {
+    LSTM_GATES: [0, 1, 3, 2],
+    GRU_GATES: [0, 1, 2],
+}
 
 
 def linear(x: Array, W: Array, b: Array | None) -> Array:
@@ -55,6 +54,147 @@ def linear(x: Array, W: Array, b: Array | None) -> Array:
         (N, H_out) or (H_out,).
     """
     return x @ W.T if b is None else x @ W.T + b
+
+
+def by_gate(x: Array, gates: tuple[str, ...]) -> Array:
+    """Cut the last axis into the gates' blocks, those with a sigmoid first, and these halved.
+
+    sigmoid(x) is (1 + tanh(x / 2)) / 2: with the halves taken here, one tanh serves all gates.
+    Cutting and halving the weights is the same as cutting and halving what they give:
+    `by_gate(x @ W.T, gates)` is `x @ by_gate(W.T, gates)`.
+
+    Args:
+        x: (G*H_cell,) or (rows, G*H_cell): a bias, a transposed weight, or what comes of them.
+        gates: The names of the G blocks, in order: `LSTM_GATES` or `GRU_GATES`.
+
+    Returns:
+        A new, contiguous array, (G, H_cell) or (G, rows, H_cell).
+    """
+    blocks = x.reshape(*x.shape[:-1], len(gates), x.shape[-1] // len(gates))
+    cut = blocks.swapaxes(0, -2).take(_SIGMOIDS_FIRST[gates], axis=0)
+    cut[:-1] *= 0.5
+    return cut
+
+
+def finish_sigmoid(x: Array) -> None:
+    """Turn tanh(x / 2) into sigmoid(x), in place.
+
+    Args:
+        x: Any shape.
+    """
+    half = x.dtype.type(0.5)
+    x *= half
+    x += half
+
+
+class LSTMGates(NamedTuple):
+    """The gates of one step of an LSTM, all of them and by name: views of one array.
+
+    Attributes:
+        all: (4, N, H_cell), in the order of `by_gate`.
+        sigmoids: The first three of them, (3, N, H_cell).
+        i: The input gate, (N, H_cell).
+        f: The forget gate, (N, H_cell).
+        o: The output gate, (N, H_cell).
+        g: The candidate, (N, H_cell).
+    """
+
+    all: Array
+    sigmoids: Array
+    i: Array
+    f: Array
+    o: Array
+    g: Array
+
+    @classmethod
+    def of(cls, array: Array) -> Self:
+        """Name the parts of (4, N, H_cell)."""
+        return cls(array, array[:3], *array)
+
+
+class GRUGates(NamedTuple):
+    """The gates of one step of a GRU, by name: views of one array.
+
+    Attributes:
+        sigmoids: r and z, (2, N, H_cell).
+        r: The reset gate, (N, H_cell).
+        z: The update gate, (N, H_cell).
+        n: The candidate, (N, H_cell).
+    """
+
+    sigmoids: Array
+    r: Array
+    z: Array
+    n: Array
+
+    @classmethod
+    def of(cls, array: Array) -> Self:
+        """Name the parts of (3, N, H_cell)."""
+        return cls(array[:2], *array)
+
+
+def rnn_update(of_x: Array, of_h: Array, h_next: Array, activation: Activation) -> None:
+    """Compute h' = activation(of_x + of_h), element by element.
+
+    Args:
+        of_x: x W_ih^T and the biases, (N, H_cell).
+        of_h: h W_hh^T, (N, H_cell).
+        h_next: h', (N, H_cell), written.
+        activation: A value of `ACTIVATIONS`.
+    """
+    np.add(of_x, of_h, out=h_next)
+    activation(h_next, out=h_next)
+
+
+def lstm_update(
+    of_x: Array, of_h: Array, c: Array, gates: LSTMGates, c_next: Array, h_next: Array
+) -> None:
+    """Compute the gates, c' = f c + i g and h' = o tanh(c'), element by element.
+
+    Args:
+        of_x: x W_ih^T and the biases, by gate, (4, N, H_cell).
+        of_h: h W_hh^T, by gate, (4, N, H_cell).
+        c: (N, H_cell).
+        gates: Written; their array may be of_x or of_h.
+        c_next: c', (N, H_cell), written; it may be c.
+        h_next: h', before any projection, (N, H_cell), written.
+    """
+    every, sigmoids, i, f, o, g = gates
+    np.add(of_x, of_h, out=every)
+    np.tanh(every, out=every)
+    finish_sigmoid(sigmoids)
+    np.multiply(f, c, out=c_next)
+    c_next += np.multiply(i, g, out=h_next)
+    np.tanh(c_next, out=h_next)
+    h_next *= o
+
+
+def gru_update(
+    of_x: tuple[Array, Array],
+    of_h: tuple[Array, Array],
+    h: Array,
+    gates: GRUGates,
+    h_next: Array,
+) -> None:
+    """Compute the gates and h' = (1 - z) n + z h, element by element.
+
+    Args:
+        of_x: x W_ih^T and the biases: of r and z, (2, N, H_cell), and of n, (N, H_cell).
+        of_h: h W_hh^T: of r and z, (2, N, H_cell), and of n, with its bias, (N, H_cell).
+        h: (N, H_cell).
+        gates: Written; their arrays may be those of of_x or of_h.
+        h_next: h', (N, H_cell), written.
+    """
+    sigmoids, r, z, n = gates
+    np.add(of_x[0], of_h[0], out=sigmoids)
+    np.tanh(sigmoids, out=sigmoids)
+    finish_sigmoid(sigmoids)
+    np.multiply(r, of_h[1], out=h_next)
+    np.add(of_x[1], h_next, out=n)
+    np.tanh(n, out=n)
+    np.subtract(h, n, out=h_next)
+    h_next *= z
+    h_next += n
 
 
 def rnn_cell(
@@ -79,25 +219,15 @@ def rnn_cell(
         W_hh: Hidden to hidden, (H_cell, H_cell).
         b_ih: (H_cell,), or None for no bias.
         b_hh: (H_cell,), or None for no bias.
-        activation: A function that works element by element: a value of `ACTIVATIONS`.
+        activation: A function that works element by element and takes `out`: a value of
+            `ACTIVATIONS`.
 
     Returns:
         The hidden state after this step, of the shape of h.
     """
-    return activation(linear(x, W_ih, b_ih) + linear(h, W_hh, b_hh))
-
-
-def by_gate(x: Array, gates: Sequence[str]) -> dict[str, Array]:
-    """Cut what W_ih or W_hh gives into the gates' blocks.
-
-    Args:
-        x: (N, G*H_cell) or (G*H_cell,).
-        gates: The names of the G blocks, in order: `LSTM_GATES` or `GRU_GATES`.
-
-    Returns:
-        By name, G views of (N, H_cell) or (H_cell,).
-    """
-    return dict(zip(gates, np.split(x, len(gates), axis=-1), strict=True))
+    h_next = np.empty_like(h)
+    rnn_update(linear(x, W_ih, b_ih), linear(h, W_hh, b_hh), h_next, activation)
+    return h_next
 
 
 def lstm_cell(
@@ -133,12 +263,11 @@ def lstm_cell(
     Returns:
         The hidden state and the cell state after this step, of the shapes of h and c.
     """
-    gates = by_gate(linear(x, W_ih, b_ih) + linear(h, W_hh, b_hh), LSTM_GATES)
-    i, f, o = (sigmoid(gates[name]) for name in ("i", "f", "o"))
-    g = np.tanh(gates["g"])
-    c = f * c + i * g
-    h = o * np.tanh(c)
-    return (h if W_hr is None else linear(h, W_hr, None)), c
+    of_x = by_gate(linear(x, W_ih, b_ih), LSTM_GATES)
+    of_h = by_gate(linear(h, W_hh, b_hh), LSTM_GATES)
+    c_next, h_next = np.empty_like(c), np.empty_like(c)
+    lstm_update(of_x, of_h, c, LSTMGates.of(of_h), c_next, h_next)
+    return (h_next if W_hr is None else linear(h_next, W_hr, None)), c_next
 
 
 def gru_cell(
@@ -171,7 +300,6 @@ def gru_cell(
     """
     of_x = by_gate(linear(x, W_ih, b_ih), GRU_GATES)
     of_h = by_gate(linear(h, W_hh, b_hh), GRU_GATES)
-    r, z = (sigmoid(of_x[name] + of_h[name]) for name in ("r", "z"))
-    n = np.tanh(of_x["n"] + r * of_h["n"])
-    after: Array = (1 - z) * n + z * h
-    return after
+    h_next = np.empty_like(h)
+    gru_update((of_x[:2], of_x[2]), (of_h[:2], of_h[2]), h, GRUGates.of(of_h), h_next)
+    return h_next

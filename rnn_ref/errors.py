@@ -81,6 +81,8 @@ def check_constructor(
         raise ValueError("proj_size should be a positive integer or zero to disable projections")
     if proj_size >= hidden_size:
         raise ValueError("proj_size has to be smaller than hidden_size")
+    if isinstance(proj_size, bool) and proj_size:  # torch's own text speaks of empty()
+        raise TypeError("proj_size should be of type int, got: bool")
     operator.index(num_layers)  # a float, even 2.0, is refused by Python itself
 
 
@@ -133,6 +135,23 @@ def check_dimensions(shapes: Iterable[tuple[int, ...]]) -> None:
                 )
 
 
+def check_array(name: str, value: object) -> None:
+    """Check that something is an array, as torch checks that it is a tensor.
+
+    Args:
+        name: What torch calls it, or we.
+        value: A NumPy array.
+
+    Raises:
+        TypeError: It is none.
+    """
+    if not isinstance(value, np.ndarray):
+        raise TypeError(
+            f"{name} should be a NumPy array, got: {type(value).__name__}. "
+            f"Convert {name}: np.asarray({name}, dtype=...)"
+        )
+
+
 def check_rank(owner: str, name: str, array: Array, ranks: tuple[int, int]) -> None:
     """Check that an input, or a state of a cell, is an array with or without a batch axis.
 
@@ -146,12 +165,25 @@ def check_rank(owner: str, name: str, array: Array, ranks: tuple[int, int]) -> N
         TypeError: array is no NumPy array.
         ValueError: array has another number of axes.
     """
-    _check_array(name, array)
+    check_array(name, array)
     if array.ndim not in ranks:
         got = f"{array.ndim}D{' tensor' if owner == 'RNN' else ''}"  # torch's RNN alone says it
         raise ValueError(
             f"{owner}: Expected {name} to be {ranks[0]}D or {ranks[1]}D, got {got} instead"
         )
+
+
+def check_state_arrays(hx: Sequence[Array]) -> None:
+    """Check that the states of a network are arrays: all that torch asks beside a packed input.
+
+    Args:
+        hx: One state, or the two of an LSTM.
+
+    Raises:
+        TypeError: A state is no NumPy array.
+    """
+    for name, state in zip(_state_names(hx), hx, strict=True):
+        check_array(name, state)
 
 
 def check_state_ranks(input: Array, hx: Sequence[Array]) -> None:
@@ -166,8 +198,7 @@ def check_state_ranks(input: Array, hx: Sequence[Array]) -> None:
         TypeError: A state is no NumPy array.
         RuntimeError: A state has another number of axes than input.
     """
-    for name, state in zip(_state_names(hx), hx, strict=True):
-        _check_array(name, state)
+    check_state_arrays(hx)
     if any(state.ndim != input.ndim for state in hx):
         kind = "batched" if input.ndim == 3 else "unbatched"
         ranks = ", ".join(f"{state.ndim}-D" for state in hx)
@@ -179,17 +210,21 @@ def check_state_ranks(input: Array, hx: Sequence[Array]) -> None:
         )
 
 
-def check_input(input: Array, input_size: int, weight_dtype: np.dtype[Any]) -> None:
-    """Check dtype and features of an input.
+def check_input(input: Array, ndim: int, input_size: int, weight_dtype: np.dtype[Any]) -> None:
+    """Check dtype, axes and features of an input.
+
+    torch does not look at what is packed for an LSTM; a matrix product fails, or nothing does. Here
+    it is checked as that of the others is.
 
     Args:
-        input: (L, N, H_in).
+        input: (L, N, H_in), or the data of a packed one, (sum of lengths, H_in).
+        ndim: 3, or 2 for a packed one.
         input_size: The H_in of the network.
         weight_dtype: The dtype of the network's weights.
 
     Raises:
         ValueError: input is of another dtype than the weights.
-        RuntimeError: The last axis of input is not H_in.
+        RuntimeError: input has another number of axes, or its last one is not H_in.
     """
     if input.dtype != weight_dtype:
         raise ValueError(
@@ -197,6 +232,8 @@ def check_input(input: Array, input_size: int, weight_dtype: np.dtype[Any]) -> N
             f"(torch.{weight_dtype}). Convert input: input.to(torch.{weight_dtype}), "
             f"or convert model: model.to(torch.{input.dtype})"
         )
+    if input.ndim != ndim:
+        raise RuntimeError(f"input must have {ndim} dimensions, got {input.ndim}")
     if input.shape[-1] != input_size:
         raise RuntimeError(
             "input.size(-1) must be equal to input_size. "
@@ -439,14 +476,6 @@ def _check_type(name: str, value: object, expected: type) -> None:
 def _check_positive(name: str, value: int) -> None:
     if value <= 0:
         raise ValueError(f"{name} must be greater than zero")
-
-
-def _check_array(name: str, value: object) -> None:
-    if not isinstance(value, np.ndarray):
-        raise TypeError(
-            f"{name} should be a NumPy array, got: {type(value).__name__}. "
-            f"Convert {name}: np.asarray({name}, dtype=...)"
-        )
 
 
 def _check_dtype(name: str, array: Array, weight_dtype: np.dtype[Any]) -> None:

@@ -27,6 +27,8 @@ from rnn_ref.panels import (
     each,
     grid,
 )
+from rnn_ref.stacks import Stack
+from rnn_ref.state_grid import StateGrid, ends, split
 from rnn_ref.svg import LINE, Drawing
 
 Axes = Sequence[str]
@@ -194,17 +196,99 @@ def unrolled(
     """
     run = _run(inputs, outputs, np.zeros(np.shape(h_n)) if h_0 is None else h_0, h_n, decimals)
     labels = [" "] * run.steps if labels is None else labels
-    if len(labels) != run.steps:
-        raise ValueError(
-            f"labels: expected {run.steps}, one per step, got {len(labels)}; "
-            "label every step, or leave labels out"
-        )
+    _check_labels(labels, run.steps)
     drawing = Drawing()
     Unrolled(run).draw(drawing, labels)
     told = f"x {', '.join(each(run.inputs))} and h_0 {run.state} in, "
     told += f"output {', '.join(each(run.outputs))} and h_n {run.state} out"
     shapes = (*run.outputs, run.state, run.state, *run.inputs)
     return Figure(drawing.document(f"{run.calls}: {told}"), shapes)
+
+
+def states(
+    outputs: Sequence[ArrayLike],
+    h_n: ArrayLike,
+    *,
+    sequence: int = 0,
+    labels: Sequence[str] | None = None,
+) -> Figure:
+    """Draws the states of all layers at all steps, and which of them output and h_n hold.
+
+    A state is a column of colours. Those in the last output stand in a dashed frame, and those in
+    h_n have a ring: forward they end at the last step, in reverse at the first.
+
+    Args:
+        outputs: what each layer returned, first layer first: shape (N, L, D*H_out). The last is
+            the output of the network.
+        h_n: the last states of all layers and directions, shape (D*num_layers, N, H_out).
+        sequence: which of the N sequences is drawn.
+        labels: one label per step; their numbers if left out.
+
+    Returns:
+        The figure; its shapes are those of the last output and of h_n.
+
+    Raises:
+        ValueError: the arrays do not fit each other, h_n does not hold the last states, labels are
+            too few or too many, or the figure is too large for a phone.
+        IndexError: there is no such sequence.
+    """
+    given = [_finite(f"outputs[{layer}]", one, (3,)) for layer, one in enumerate(outputs)]
+    last = _finite("h_n", h_n, (3,))
+    _check_stack(given, last)
+    h = split([one[sequence] for one in given], last.shape[2])
+    _check_ends(h, last[:, sequence])
+    names = [str(step) for step in range(h.shape[2])] if labels is None else labels
+    _check_labels(names, h.shape[2])
+    caption = f"sequence {sequence} of N = {last.shape[1]}"
+    output = given[-1].shape
+    drawing = Drawing()
+    StateGrid(h, output, last.shape, names, caption).draw(drawing)
+    told = f"{caption}: output {output} in the frame, h_n {last.shape} ringed"
+    return Figure(drawing.document(told), (output, last.shape))
+
+
+def stacked(
+    x: ArrayLike,
+    h_0: ArrayLike,
+    output: ArrayLike,
+    h_n: ArrayLike,
+    *,
+    batch_first: bool = False,
+    labels: Sequence[str] | None = None,
+    between: str = "",
+) -> Figure:
+    """Draws a network of several layers: the state stays in its layer, what a layer gives goes up.
+
+    Each layer is a row of cells; a ring goes around the last output and the last layer's h_n,
+    which are the same numbers.
+
+    Args:
+        x: what goes in, shape (L, N, H_in), or (N, L, H_in) with batch_first.
+        h_0: the states before the first step, shape (num_layers, N, H_out).
+        output: what comes out, shape (L, N, H_out), or (N, L, H_out) with batch_first.
+        h_n: the states after the last step, of the shape of h_0.
+        batch_first: whether x and output begin with N.
+        labels: one label per step, such as the letters of a word; its number if left out.
+        between: what stands on the way from a layer to the next, such as `"dropout"`.
+
+    Returns:
+        The figure; its shapes are those of output, of the states of one layer, and of x.
+
+    Raises:
+        ValueError: the arrays do not fit each other, they are no network of one direction, labels
+            are too few or too many, or the figure is too large for a phone.
+    """
+    goes, comes = _shape("x", x, (3,)), _finite("output", output, (3,))
+    before, after = _shape("h_0", h_0, (3,)), _finite("h_n", h_n, (3,))
+    _check_stacked(goes, comes, before, after, batch_first)
+    steps = goes[1] if batch_first else goes[0]
+    labels = [str(step) for step in range(steps)] if labels is None else labels
+    _check_labels(labels, steps)
+    drawing = Drawing()
+    Stack(goes, comes.shape, after.shape[1:], len(after), labels, between).draw(drawing)
+    told = f"x {goes} and h_0 {before} in, output {comes.shape} and h_n {after.shape} out"
+    title = f"{counted(len(after), 'layer')}, {counted(steps, 'step')}: {told}"
+    return Figure(drawing.document(title), (comes.shape, after.shape[1:], goes))
 
 
 def _shape(name: str, array: ArrayLike, ndims: Sequence[int]) -> Shape:
@@ -234,6 +318,37 @@ def _check_axes(name: str, shape: Shape, axes: Axes) -> None:
             f"{name}: expected {len(shape)} names of axes for shape {shape}, got {tuple(axes)}; "
             "name each axis once"
         )
+
+
+def _check_labels(labels: Sequence[str], steps: int) -> None:
+    if len(labels) != steps:
+        raise ValueError(
+            f"labels: expected {steps}, one per step, got {len(labels)}; "
+            "label every step, or leave labels out"
+        )
+
+
+def _check_stack(outputs: Sequence[Floats], h_n: Floats) -> None:
+    """Checks that outputs can be those of all layers, with h_n at their ends."""
+    slices, N, H_out = h_n.shape
+    layouts = sorted({one.shape for one in outputs})
+    num_layers = max(len(outputs), 1)
+    D = slices // num_layers
+    expected = D * num_layers == slices and D in (1, 2)
+    if not expected or [(one[0], one[2]) for one in layouts] != [(N, D * H_out)]:
+        raise ValueError(
+            f"expected the outputs of all layers, (N, L, D*H_out), for h_n {h_n.shape}, "
+            f"(D*num_layers, N, H_out), got {len(outputs)} of {layouts}; call layer by layer"
+        )
+
+
+def _check_ends(h: Floats, h_n: Floats) -> None:
+    for index, (end, state) in enumerate(zip(ends(h), h_n, strict=True)):
+        if not np.allclose(end, state, atol=1e-6):
+            raise ValueError(
+                f"h_n[{index}]: expected the last state of its layer and direction, {end}, got "
+                f"{state}; give the states that the last call returned"
+            )
 
 
 def _outline(name: str, array: ArrayLike, axes: Axes) -> Outline:
@@ -335,4 +450,21 @@ def _check_run(x: Sequence[Floats], y: Sequence[Floats], h_0: Floats, h_n: Float
         raise ValueError(
             f"h_n: expected the last output, {y[-1][-1]}, got {h_n.ravel()}; "
             "give the state that the last call returned"
+        )
+
+
+def _check_stacked(x: Shape, output: Floats, h_0: Shape, h_n: Floats, batch_first: bool) -> None:
+    """Checks that all these can come from one network of one direction."""
+    N = x[0] if batch_first else x[1]
+    if x[:2] != output.shape[:2] or h_0 != h_n.shape or h_0[1:] != (N, output.shape[2]):
+        raise ValueError(
+            f"expected x and output of the same steps, and states (num_layers, {N}, "
+            f"{output.shape[2]}), got x {x}, output {output.shape}, h_0 {h_0}, h_n {h_n.shape}; "
+            "give what one call was given and what it returned"
+        )
+    last = output[:, -1] if batch_first else output[-1]
+    if not np.allclose(last, h_n[-1], atol=1e-6):
+        raise ValueError(
+            "h_n: expected the last output in its last layer; "
+            "draw a network of one direction, and the state that its call returned"
         )

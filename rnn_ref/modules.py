@@ -6,10 +6,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from rnn_ref import errors, layers, params, shapes
+from rnn_ref import errors, layouts, params, shapes
 from rnn_ref.base import Module, silent
+from rnn_ref.layers import LayerTrace, stack
+from rnn_ref.layouts import Layout
+from rnn_ref.packed import PackedSequence
+from rnn_ref.recurrences import (
+    GRURecurrence,
+    LSTMRecurrence,
+    Recurrence,
+    RNNRecurrence,
+    State,
+)
+from rnn_ref.vjp import Backward
 
 Array = NDArray[Any]
+Sequences = Array | PackedSequence
 
 
 class RNNBase(Module):
@@ -38,50 +50,67 @@ class RNNBase(Module):
         self.bias, self.batch_first, self.bidirectional = bias, batch_first, bidirectional
         self.dropout, self.proj_size = float(dropout), proj_size
         self._rng = np.random.default_rng(seed)
-        super().__init__(params.initialise(self._config, self._rng, dtype))
+        parameters = params.initialise(self._config, self._rng, dtype)
+        super().__init__(parameters)
+        self._by_layer = params.by_layer(parameters, self._config)
 
-    def _read(self, input: Array, hx: Sequence[Array] | None) -> tuple[Array, Sequence[Array]]:
-        """Check input and states in torch's order, and run the layers."""
-        mode = self._config.mode
-        errors.check_rank(mode, "input", input, (2, 3))
-        states = None if hx is None else self._batched(input, hx)
-        x = _time_first(input, self.batch_first)
-        errors.check_input(x, self.input_size, self.weight_ih_l0.dtype)
-        L, N, _ = x.shape
-        expected = shapes.state_shapes(self._config, N)
+    def _read(
+        self, input: Sequences, hx: Sequence[Array] | None, traces: list[LayerTrace] | None = None
+    ) -> tuple[Layout, Any, list[Array]]:
+        """Check input and states in torch's order, run the layers, and give results as torch does.
+
+        What the gradients need is appended to traces.
+        """
+        if not isinstance(input, PackedSequence):
+            errors.check_rank(self._config.mode, "input", input, (2, 3))
+        layout = layouts.of(input, self.batch_first)
+        states = None if hx is None else self._with_batch(layout, input, hx)
+        x = layout.read(input)
+        errors.check_input(x, layout.ndim, self.input_size, self.weight_ih_l0.dtype)
+        expected = shapes.state_shapes(self._config, layout.N)
         states = [np.zeros(shape, x.dtype) for shape in expected] if states is None else states
         errors.check_state_shapes(states, expected)
-        errors.check_state_count(mode.lower(), states, len(expected))
-        errors.check_length(L)
+        errors.check_state_count(self._config.mode.lower(), states, len(expected))
+        errors.check_length(len(x))
         errors.check_state_dtypes(states, x.dtype)
-        output, finals = self._run(x, states)
-        if input.ndim == 2:
-            # (L, 1, D*H_out) -> (L, D*H_out), (D*num_layers, 1, H_out) -> (D*num_layers, H_out)
-            return output[:, 0], [final[:, 0] for final in finals]
-        return _time_first(output, self.batch_first), finals
+        output, finals = self._run(layout, x, states, traces)
+        return layout, layout.write(output), layout.write_states(finals)
 
-    def _batched(self, input: Array, hx: Sequence[Array]) -> Sequence[Array]:
+    def _with_batch(self, layout: Layout, input: Any, hx: Sequence[Array]) -> Sequence[Array]:
         count = len(shapes.STATES[self._config.mode])
         used = [hx[i] for i in range(count)]  # too few: Python's own IndexError, as in torch
+        if isinstance(input, PackedSequence):
+            errors.check_state_arrays(used)
+            return hx
         errors.check_state_ranks(input, used)
-        # (D*num_layers, H_out) -> (D*num_layers, 1, H_out)
-        return [state[:, None] for state in used] if input.ndim == 2 else hx
+        return [layout.with_batch(state) for state in used] if input.ndim == 2 else hx
 
-    def _run(self, x: Array, states: Sequence[Array]) -> tuple[Array, Sequence[Array]]:
-        steps = [
-            [self._step(weights) for weights in directions]
-            for directions in params.by_layer(self._parameters, self._config)
+    def _run(
+        self,
+        layout: Layout,
+        x: Array,
+        states: Sequence[Array],
+        traces: list[LayerTrace] | None,
+    ) -> tuple[Array, list[State]]:
+        recurrences = [
+            [self._recurrence(weights) for weights in directions] for directions in self._by_layer
         ]
-        # what a step is given: h of its layer and direction, or in an LSTM the pair (h, c)
-        alone = len(states) == 1
-        given = list(states[0]) if alone else list(zip(*states, strict=True))
+        # for each layer and direction its own: h, or in an LSTM the pair (h, c)
+        starts = list(zip(*(layout.sort(state) for state in states), strict=True))
         p = self.dropout if self.training else 0.0
         with silent():
-            outputs, finals = layers.stack(steps, list(x), given, p, self._rng)
-        split = [finals] if alone else zip(*finals, strict=True)
-        return np.stack(outputs), [np.stack(state) for state in split]
+            return stack(recurrences, x, layout.cut, starts, p, self._rng, traces)
 
-    def _step(self, weights: Mapping[str, Array]) -> layers.Step[Any]:
+    def _differentiable(
+        self, input: Sequences, hx: Sequence[Array] | None
+    ) -> tuple[Any, list[Array], Backward]:
+        traces: list[LayerTrace] = []
+        layout, output, finals = self._read(input, hx, traces)
+        kept = output.data if isinstance(output, PackedSequence) else output
+        kept.flags.writeable = False  # the gradients are computed from it
+        return output, finals, Backward(layout, traces, output, finals)
+
+    def _recurrence(self, weights: Mapping[str, Array]) -> Recurrence:
         raise NotImplementedError
 
     def _shown_options(self) -> list[str]:
@@ -99,7 +128,7 @@ class RNNBase(Module):
 class HiddenStateBase(RNNBase):
     """Holds the call of a network that remembers h alone: RNN and GRU."""
 
-    def __call__(self, input: Array, hx: Array | None = None) -> tuple[Array, Array]:
+    def __call__(self, input: Sequences, hx: Array | None = None) -> tuple[Any, Array]:
         """Read a batch of sequences, or one sequence.
 
         Args:
@@ -119,8 +148,28 @@ class HiddenStateBase(RNNBase):
             ValueError: input has neither 2 nor 3 axes, or is of another dtype than the weights.
             RuntimeError: A size does not fit, hx is of another dtype, or L is 0.
         """
-        output, (h_n,) = self._read(input, None if hx is None else (hx,))
+        _, output, (h_n,) = self._read(input, None if hx is None else (hx,))
         return output, h_n
+
+    def vjp(self, input: Sequences, hx: Array | None = None) -> tuple[tuple[Any, Array], Backward]:
+        """Read as a call does, and give the way back for gradients.
+
+        Args:
+            input: As in a call. It must not be changed before the way back has been taken, nor must
+                the weights.
+            hx: As in a call.
+
+        Returns:
+            The pair (output, h_n) of the call, output protected from being written to; and a
+            function from their gradients to those of input, hx and the weights: see `vjp.Backward`.
+
+        Raises:
+            TypeError: As a call does.
+            ValueError: As a call does.
+            RuntimeError: As a call does.
+        """
+        output, (h_n,), backward = self._differentiable(input, None if hx is None else (hx,))
+        return (output, h_n), backward
 
 
 class RNN(HiddenStateBase):
@@ -174,8 +223,8 @@ class RNN(HiddenStateBase):
         super().__init__("RNN", input_size, hidden_size, *options, 0, dtype, seed)
         self.nonlinearity = nonlinearity
 
-    def _step(self, weights: Mapping[str, Array]) -> layers.Step[Array]:
-        return layers.rnn_step(weights, self.nonlinearity)
+    def _recurrence(self, weights: Mapping[str, Array]) -> Recurrence:
+        return RNNRecurrence(weights, self.nonlinearity)
 
 
 class LSTM(RNNBase):
@@ -227,8 +276,8 @@ class LSTM(RNNBase):
         super().__init__("LSTM", input_size, hidden_size, *options, dtype, seed)
 
     def __call__(
-        self, input: Array, hx: tuple[Array, Array] | list[Array] | None = None
-    ) -> tuple[Array, tuple[Array, Array]]:
+        self, input: Sequences, hx: tuple[Array, Array] | list[Array] | None = None
+    ) -> tuple[Any, tuple[Array, Array]]:
         """Read a batch of sequences, or one sequence.
 
         Args:
@@ -250,11 +299,34 @@ class LSTM(RNNBase):
             RuntimeError: A size does not fit, hx has more than two states or one of another dtype,
                 or L is 0.
         """
-        output, (h_n, c_n) = self._read(input, hx)
+        _, output, (h_n, c_n) = self._read(input, hx)
         return output, (h_n, c_n)
 
-    def _step(self, weights: Mapping[str, Array]) -> layers.Step[tuple[Array, Array]]:
-        return layers.lstm_step(weights)
+    def vjp(
+        self, input: Sequences, hx: tuple[Array, Array] | list[Array] | None = None
+    ) -> tuple[tuple[Any, tuple[Array, Array]], Backward]:
+        """Read as a call does, and give the way back for gradients.
+
+        Args:
+            input: As in a call. It must not be changed before the way back has been taken, nor must
+                the weights.
+            hx: As in a call.
+
+        Returns:
+            The pair (output, (h_n, c_n)) of the call, output protected from being written to; and a
+            function from their gradients to those of input, hx and the weights: see `vjp.Backward`.
+
+        Raises:
+            TypeError: As a call does.
+            ValueError: As a call does.
+            IndexError: As a call does.
+            RuntimeError: As a call does.
+        """
+        output, (h_n, c_n), backward = self._differentiable(input, hx)
+        return (output, (h_n, c_n)), backward
+
+    def _recurrence(self, weights: Mapping[str, Array]) -> Recurrence:
+        return LSTMRecurrence(weights)
 
 
 class GRU(HiddenStateBase):
@@ -305,12 +377,5 @@ class GRU(HiddenStateBase):
         options = (num_layers, bias, batch_first, dropout, bidirectional)
         super().__init__("GRU", input_size, hidden_size, *options, 0, dtype, seed)
 
-    def _step(self, weights: Mapping[str, Array]) -> layers.Step[Array]:
-        return layers.gru_step(weights)
-
-
-def _time_first(x: Array, batch_first: bool) -> Array:
-    """Bring an input into the order of the loop, or an output back: the swap undoes itself."""
-    if x.ndim == 2:
-        return x[:, None]  # (L, H_in) -> (L, 1, H_in)
-    return x.swapaxes(0, 1) if batch_first else x
+    def _recurrence(self, weights: Mapping[str, Array]) -> Recurrence:
+        return GRURecurrence(weights)

@@ -68,6 +68,13 @@ def name_rows(drawing: Drawing, corner: Point, height: float, axis: str, size: i
     drawing.span((x, y), (x, y + height), axis_style(axis))
 
 
+def draw_fill(drawing: Drawing, value: float, peak: float, corner: Point, size: Point) -> None:
+    """Fills a box by the sign of a number, the more the larger it is; not for zero."""
+    if value:
+        sign = "plus" if value > 0 else "minus"
+        drawing.box(corner, size, sign, 0.15 + 0.85 * abs(value) / peak)
+
+
 @dataclass(frozen=True)
 class Numbers:
     """Numbers, how each is written, which have a ring, and the largest, which is filled most."""
@@ -105,9 +112,7 @@ class Numbers:
 
     def _draw_box(self, drawing: Drawing, index: Shape, corner: Point, width: float) -> None:
         value = float(self.values[index])
-        if value:
-            sign = "plus" if value > 0 else "minus"
-            drawing.box(corner, (width, BOX), sign, 0.15 + 0.85 * abs(value) / self.peak)
+        draw_fill(drawing, value, self.peak, corner, (width, BOX))
         drawing.box(corner, (width, BOX))
         middle = (corner[0] + width / 2, corner[1] + BOX / 2)
         style = "value" if value else "value quiet"

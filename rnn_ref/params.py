@@ -1,7 +1,7 @@
 """The weights of a network: drawn as torch draws them, and found by layer and direction."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -86,6 +86,38 @@ def with_suffix(parameters: Mapping[str, Array], suffix: str) -> dict[str, Array
         symbol: parameters[kind + suffix]
         for kind, symbol in FORMULA_NAMES.items()
         if kind + suffix in parameters
+    }
+
+
+def from_layers(grouped: Sequence[Sequence[Mapping[str, Array]]]) -> dict[str, Array]:
+    """Undo `by_layer`.
+
+    Args:
+        grouped: For each layer, for each direction, arrays under the formulas' names.
+
+    Returns:
+        The same arrays under torch's names, in torch's order.
+    """
+    return {
+        name: array
+        for layer, directions in enumerate(grouped)
+        for direction, group in zip(DIRECTIONS, directions, strict=False)
+        for name, array in without_suffix(group, f"_l{layer}{direction}").items()
+    }
+
+
+def without_suffix(group: Mapping[str, Array], suffix: str) -> dict[str, Array]:
+    """Undo `with_suffix`.
+
+    Args:
+        group: Arrays under the formulas' names.
+        suffix: What torch's names end in; `""` for a cell.
+
+    Returns:
+        The same arrays under torch's names, in torch's order.
+    """
+    return {
+        kind + suffix: group[symbol] for kind, symbol in FORMULA_NAMES.items() if symbol in group
     }
 
 

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Mode = Literal["RNN", "LSTM", "GRU"]
@@ -214,8 +215,11 @@ def tensor_shapes(config: Config, *, L: int, N: int | None = None) -> dict[str, 
     return {name: evaluate(rule(name, **layout), sizes) for name in names}
 
 
-def state_shapes(config: Config, N: int) -> list[tuple[int, ...]]:
+@lru_cache
+def state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
     """Give the shapes of the states that go into a network, in the order of `STATES`.
+
+    Remembered, since every call of a network asks.
 
     Args:
         config: The network.
@@ -224,11 +228,14 @@ def state_shapes(config: Config, N: int) -> list[tuple[int, ...]]:
     Returns:
         The shape of h_0 and, of an LSTM, of c_0.
     """
-    return [evaluate(rule(name), {**config.sizes, "N": N}) for name in STATES[config.mode]]
+    return tuple(evaluate(rule(name), {**config.sizes, "N": N}) for name in STATES[config.mode])
 
 
-def cell_state_shapes(config: Config, N: int) -> list[tuple[int, ...]]:
+@lru_cache
+def cell_state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
     """Give the shapes of the states that go into a cell, in the order of `STATES`.
+
+    Remembered, since every call of a cell asks.
 
     Args:
         config: The cell.
@@ -237,7 +244,8 @@ def cell_state_shapes(config: Config, N: int) -> list[tuple[int, ...]]:
     Returns:
         The shape of h_0 and, of an LSTMCell, of c_0.
     """
-    return [evaluate(cell_rule(name), {**config.sizes, "N": N}) for name in STATES[config.mode]]
+    sizes = {**config.sizes, "N": N}
+    return tuple(evaluate(cell_rule(name), sizes) for name in STATES[config.mode])
 
 
 def parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:

@@ -4,7 +4,7 @@ Where every axis has another length, a swapped axis cannot pass. The primes from
 from every D*num_layers up to 3 layers, and from one another's products with D and G.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ class Case:
     nonlinearity: str
     with_state: bool
     seed: int
+    lengths: tuple[int, ...] = ()  # of each sequence of the batch, to be packed
 
     @property
     def options(self) -> dict[str, Any]:
@@ -40,6 +41,15 @@ class Case:
         """Numbers that are never zero: a lost state or weight changes the result."""
         rng = np.random.default_rng(self.seed)
         return rng.uniform(0.1, 1.0, shape) * rng.choice([-1.0, 1.0], shape)
+
+
+@st.composite
+def packed_cases(draw: st.DrawFn) -> Case:
+    """A batch of sequences of several lengths, sorted or not, with ties or not."""
+    case = draw(cases().filter(lambda case: case.N is not None))
+    assert case.N is not None
+    lengths = draw(st.lists(st.integers(1, case.L), min_size=case.N, max_size=case.N))
+    return replace(case, lengths=tuple(sorted(lengths)[::-1] if draw(st.booleans()) else lengths))
 
 
 @st.composite

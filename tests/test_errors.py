@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
 import torch
 
 import rnn_ref
+
+Trigger: TypeAlias = Callable[["Library"], Any]
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,12 @@ class Library:
     nn: Any
     zeros: Callable[..., Any]
     dtype: Callable[[str], Any]
+    pack_sequence: Callable[..., Any]
+
+    def packed(self, *features: int, dtype: str = "float32", enforce_sorted: bool = True) -> Any:
+        """Two sequences, of four steps and of two."""
+        sequences = [self.zeros(L, *features, dtype=dtype) for L in (4, 2)]
+        return self.pack_sequence(sequences, enforce_sorted)
 
     def __getattr__(self, name: str) -> Any:
         """Find a class, such as LSTMCell."""
@@ -28,8 +36,14 @@ TORCH = Library(
     torch.nn,
     lambda *shape, dtype="float32": torch.zeros(shape, dtype=getattr(torch, dtype)),
     lambda name: getattr(torch, name),
+    torch.nn.utils.rnn.pack_sequence,
 )
-OURS = Library(rnn_ref, lambda *shape, dtype="float32": np.zeros(shape, dtype), np.dtype)
+OURS = Library(
+    rnn_ref,
+    lambda *shape, dtype="float32": np.zeros(shape, dtype),
+    np.dtype,
+    rnn_ref.pack_sequence,
+)
 
 
 def changed(network: Any, **changes: Any) -> dict[str, Any]:
@@ -44,7 +58,7 @@ def load(lib: Library, **shapes: tuple[int, ...] | None) -> None:
     network.load_state_dict(changed(network, **arrays))
 
 
-CONSTRUCTOR: dict[str, Callable[[Library], Any]] = {
+CONSTRUCTOR: dict[str, Trigger] = {
     "proj_size": lambda lib: lib.RNN(3, 5, proj_size=2),
     "proj_size 0": lambda lib: lib.RNN(3, 5, proj_size=0),
     "proj_size before nonlinearity": lambda lib: lib.RNN(3, 5, nonlinearity="x", proj_size=2),
@@ -92,7 +106,7 @@ CONSTRUCTOR: dict[str, Callable[[Library], Any]] = {
     "mode": lambda lib: lib.RNN(3, 5).train(1),
 }
 
-FORWARD: dict[str, Callable[[Library], Any]] = {
+FORWARD: dict[str, Trigger] = {
     "0 axes": lambda lib: lib.RNN(3, 5)(lib.zeros()),
     "1 axis": lambda lib: lib.RNN(3, 5)(lib.zeros(3)),
     "4 axes": lambda lib: lib.RNN(3, 5)(lib.zeros(1, 4, 2, 3)),
@@ -229,7 +243,7 @@ FORWARD |= {
     for name in INPUT_DTYPES
 }
 
-STATE_DICT: dict[str, Callable[[Library], Any]] = {
+STATE_DICT: dict[str, Trigger] = {
     "missing": lambda lib: load(lib, weight_ih_l0=None),
     "two missing": lambda lib: load(lib, bias_hh_l0=None, weight_ih_l0=None),
     "unexpected": lambda lib: load(lib, weight_ih_l1=(5, 5)),
@@ -284,7 +298,7 @@ def cell(kind: str, *hx: tuple[int, ...], input: tuple[int, ...] = (2, 3)) -> An
     return trigger
 
 
-CELLS: dict[str, Callable[[Library], Any]] = {}
+CELLS: dict[str, Trigger] = {}
 for kind in ("RNNCell", "LSTMCell", "GRUCell"):
 
     def call(lib: Library, *input: int, kind: str = kind) -> Any:
@@ -344,6 +358,37 @@ CELLS |= {
     "GRUCell nonlinearity": lambda lib: lib.GRUCell(3, 5, True).nonlinearity,
 }
 
+
+def packed(kind: str, *hx: tuple[int, ...], features: tuple[int, ...] = (3,)) -> Trigger:
+    def trigger(lib: Library) -> None:
+        states = [lib.zeros(*shape) for shape in hx]
+        given = states if kind == "LSTM" or not states else states[:1]
+        getattr(lib, kind)(3, 5)(lib.packed(*features), *([given] if len(given) > 1 else given))
+
+    return trigger
+
+
+PACKED: dict[str, Trigger] = {
+    f"{kind} {name}": trigger
+    for kind in ("RNN", "GRU")
+    for name, trigger in {
+        "features": packed(kind, features=(4,)),
+        "1 axis": packed(kind, features=()),
+        "3 axes": packed(kind, features=(3, 2)),
+        "axes before hx": packed(kind, (1, 1, 5), features=(3, 2)),
+        "hx batch": packed(kind, (1, 3, 5)),
+        "hx features": packed(kind, (1, 2, 6)),
+        "hx layers": packed(kind, (2, 2, 5)),
+        "hx without a batch": packed(kind, (1, 5)),
+        "features before hx": packed(kind, (1, 3, 5), features=(4,)),
+        "dtype": lambda lib, kind=kind: getattr(lib, kind)(3, 5)(lib.packed(3, dtype="float64")),
+        "dtype before axes": lambda lib, kind=kind: getattr(lib, kind)(3, 5)(
+            lib.packed(dtype="float64")
+        ),
+    }.items()
+}
+PACKED["LSTM three states"] = packed("LSTM", *[(1, 2, 5)] * 3)
+
 TRIGGERS = [
     pytest.param(trigger, id=f"{group}: {name}")
     for group, triggers in [
@@ -351,12 +396,13 @@ TRIGGERS = [
         ("forward", FORWARD),
         ("state_dict", STATE_DICT),
         ("cells", CELLS),
+        ("packed", PACKED),
     ]
     for name, trigger in triggers.items()
 ]
 
 
-def raised(trigger: Callable[[Library], Any], lib: Library) -> tuple[type[Exception], str]:
+def raised(trigger: Trigger, lib: Library) -> tuple[type[Exception], str]:
     """Class and text; a warning counts as raised, since pytest turns warnings into errors."""
     with pytest.raises(Exception) as caught:  # noqa: PT011
         trigger(lib)
@@ -364,7 +410,7 @@ def raised(trigger: Callable[[Library], Any], lib: Library) -> tuple[type[Except
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS)
-def test_class_and_text_are_torchs(trigger: Callable[[Library], Any]) -> None:
+def test_class_and_text_are_torchs(trigger: Trigger) -> None:
     assert raised(trigger, OURS) == raised(trigger, TORCH)
 
 
@@ -407,7 +453,7 @@ def test_a_state_of_another_dtype_raises_torchs_class_with_our_text() -> None:
     assert raised(trigger, TORCH)[0] is RuntimeError
 
 
-MIXED_DTYPES: dict[str, tuple[Callable[[Library], Any], str]] = {
+MIXED_DTYPES: dict[str, tuple[Trigger, str]] = {
     "GRU hx": (
         lambda lib: lib.GRU(3, 5)(lib.zeros(4, 2, 3), lib.zeros(1, 2, 5, dtype="float64")),
         "hx",
@@ -490,7 +536,7 @@ def test_the_size_of_a_cell_that_is_no_integer_raises_torchs_class(kind: str, ar
             getattr(lib, kind)(*args)
 
 
-@pytest.mark.parametrize("proj_size", [2.0, "2"])
+@pytest.mark.parametrize("proj_size", [2.0, "2", True])
 def test_a_projection_that_is_no_integer_raises_torchs_class(proj_size: Any) -> None:
     for lib in (OURS, TORCH):
         with pytest.raises(TypeError):
@@ -523,3 +569,79 @@ def test_a_dtype_that_torch_takes_and_we_do_not_is_refused(dtype: str | None) ->
 def test_device_is_no_argument() -> None:
     with pytest.raises(TypeError, match="unexpected keyword argument 'device'"):
         rnn_ref.RNN(3, 5, device="cpu")
+
+
+# --- packed, where torch lets a kernel speak, or nobody ------------------------------------------
+
+
+def lstm(*hx: tuple[int, ...], features: tuple[int, ...] = (3,), **options: Any) -> Trigger:
+    def trigger(lib: Library) -> None:
+        states = tuple(lib.zeros(*shape) for shape in hx)
+        lib.LSTM(3, 5)(lib.packed(*features, **options), *([states] if states else []))
+
+    return trigger
+
+
+# what torch says of an LSTM's packed input, and what we say, as RNN and GRU do
+OF_THE_KERNEL: dict[str, tuple[Trigger, str, str]] = {
+    "dtype": (
+        lstm(dtype="float64"),
+        "mat1 and mat2 must have the same dtype",
+        r"RNN input dtype \(torch\.float64\) does not match weight dtype \(torch\.float32\)",
+    ),
+    "3 axes": (
+        lstm(features=(3, 2)),
+        "mat1 and mat2 shapes cannot be multiplied",
+        "input must have 2 dimensions, got 3",
+    ),
+    "hx features": (
+        lstm((1, 2, 6), (1, 2, 5)),
+        "got an incorrect number of RNN parameters",
+        r"Expected hidden\[0\] size \(1, 2, 5\), got \[1, 2, 6\]",
+    ),
+    "c features": (
+        lstm((1, 2, 5), (1, 2, 6)),
+        "got an incorrect number of RNN parameters",
+        r"Expected hidden\[1\] size \(1, 2, 5\), got \[1, 2, 6\]",
+    ),
+    "hx batch, sorted by us": (
+        lstm((1, 1, 5), (1, 1, 5), enforce_sorted=False),
+        "INDICES element is out of DATA bounds",
+        r"Expected hidden\[0\] size \(1, 2, 5\), got \[1, 1, 5\]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("trigger", "theirs", "ours"), OF_THE_KERNEL.values(), ids=OF_THE_KERNEL)
+def test_what_is_packed_for_an_lstm_is_checked_as_for_the_others(trigger, theirs, ours) -> None:
+    with pytest.raises(RuntimeError, match=theirs):
+        trigger(TORCH)
+    with pytest.raises((RuntimeError, ValueError), match=ours):
+        trigger(OURS)
+
+
+def test_packed_features_that_torchs_lstm_reads_without_a_word_are_refused() -> None:
+    def trigger(lib: Library) -> None:
+        lib.LSTM(3, 5)(lib.pack_sequence([lib.zeros(4, 4)]))
+
+    trigger(TORCH)
+    with pytest.raises(RuntimeError, match=r"input\.size\(-1\) must be equal to input_size"):
+        trigger(OURS)
+
+
+@pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
+def test_states_of_a_larger_batch_are_refused_where_torch_cuts_them(kind: str) -> None:
+    def trigger(lib: Library) -> Any:
+        hx = lib.zeros(1, 3, 5)
+        packed = lib.packed(3, enforce_sorted=False)
+        return getattr(lib, kind)(3, 5)(packed, (hx, hx) if kind == "LSTM" else hx)
+
+    final = trigger(TORCH)[1]
+    assert (final[0] if kind == "LSTM" else final).shape == (1, 2, 5)
+    with pytest.raises(RuntimeError, match=r"\(1, 2, 5\), got \[1, 3, 5\]"):
+        trigger(OURS)
+
+
+def test_a_state_beside_a_packed_input_that_is_no_array_is_named() -> None:
+    with pytest.raises(TypeError, match="hx should be a NumPy array, got: list"):
+        rnn_ref.GRU(3, 5)(OURS.packed(3), [0.0])

@@ -7,11 +7,13 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from playwright.sync_api import sync_playwright
 
+import rnn_ref
 from rnn_ref import figures
 
 WORDS = ["hello", "eolll", "lleel"]
@@ -45,6 +47,33 @@ def run(calls=1, length=5):
     return np.split(x, calls, axis=1), np.split(y, calls, axis=1), y[:, -1:]
 
 
+def stack(num_layers=3, D=1, N=3, L=5, H_out=2, seed=0):
+    """What each layer of a torch network returns, called one by one, and the network's own h_n."""
+    torch.manual_seed(seed)
+    both = D == 2
+    rnn = torch.nn.RNN(7, H_out, num_layers, batch_first=True, bidirectional=both)
+    x = x_0 = torch.randn(N, L, 7)
+    outputs = []
+    for k in range(num_layers):
+        layer = torch.nn.RNN(x.shape[-1], H_out, batch_first=True, bidirectional=both)
+        weights = {name: w for name, w in rnn.state_dict().items() if f"_l{k}" in name}
+        layer.load_state_dict({name.replace(f"_l{k}", "_l0"): w for name, w in weights.items()})
+        x = layer(x)[0]
+        outputs.append(x.detach().numpy())
+    return outputs, rnn(x_0)[1].detach().numpy()
+
+
+def deep(num_layers=2, shape=(3, 5, 4), hidden_size=7, *, batch_first=True):
+    """What goes into a network of several layers and what comes out, in the order of `stacked`."""
+    rng = np.random.default_rng(3)
+    x, h_0 = (
+        rng.normal(size=size).astype(np.float32)
+        for size in (shape, (num_layers, shape[not batch_first], hidden_size))
+    )
+    network = rnn_ref.RNN(shape[2], hidden_size, num_layers, batch_first=batch_first, seed=3)
+    return x, h_0, *network(x, h_0)
+
+
 def examples():
     y = output()
     h_n = y[None, :, -1]
@@ -68,6 +97,13 @@ def examples():
         "one call": figures.unrolled(*run(), labels="hello"),
         "a loop": figures.unrolled(*run(calls=5), labels="hello"),
         "two calls": figures.unrolled(*run(calls=2, length=4)),
+        "states": figures.states(*stack(L=10, N=40, H_out=8)),
+        "states both ways": figures.states(*stack(2, D=2), labels="hello", sequence=1),
+        "one state": figures.states(*stack(1, N=1, L=1)),
+        "layers": figures.stacked(*deep(), batch_first=True),
+        "dropout": figures.stacked(
+            *deep(3, (5, 1, 4), batch_first=False), labels="hello", between="dropout"
+        ),
     }
 
 
@@ -212,6 +248,111 @@ def test_h_0_is_drawn_where_it_is_given():
     assert texts(figure, "value")[-4:-2] == ["-0.50", "-0.50"]
 
 
+def filled(figure):
+    """How far each box is filled, signed, by its height and its place from the left."""
+    root = ElementTree.fromstring(figure.svg)
+    found: dict[tuple[float, float], float] = {}
+    for mark in root.iter("{http://www.w3.org/2000/svg}rect"):
+        sign = {"plus": 1, "minus": -1}.get(mark.get("class"))
+        if sign:
+            fill = (float(mark.get("fill-opacity", 1)) - 0.15) / 0.85
+            found[float(mark.get("y")), float(mark.get("x"))] = sign * fill
+    return found
+
+
+def ringed(figure):
+    """The signed fills inside each ring, top row of rings first."""
+    fills = filled(figure)
+    return [
+        [fills[y, x] for y, x in sorted(fills) if x == left and top - 0.1 <= y < top + high - 0.1]
+        for left, top, _, high in marked(figure, "ring")
+    ]
+
+
+@given(
+    num_layers=st.integers(1, 3), D=st.integers(1, 2), N=st.integers(1, 3),
+    L=st.integers(1, 7), H_out=st.integers(1, 6), data=st.data(),
+)  # fmt: skip
+@settings(max_examples=30, deadline=None)
+def test_rings_hold_h_n_and_the_frame_holds_output(num_layers, D, N, L, H_out, data):
+    outputs, h_n = stack(num_layers, D, N, L, H_out)
+    sequence = data.draw(st.integers(0, N - 1))
+    figure = figures.states(outputs, h_n, sequence=sequence)
+    peak = max(abs(one[sequence]).max() for one in outputs)
+    np.testing.assert_allclose(ringed(figure), h_n[:, sequence] / peak, atol=0.0121)
+    ((left, top, width, high),) = marked(figure, "frame")
+    fills = filled(figure)
+    framed = [fills[at] for at in sorted(fills, key=lambda at: (at[1], at[0]))
+              if top < at[0] < top + high and left < at[1] < left + width]  # fmt: skip
+    np.testing.assert_allclose(framed, outputs[-1][sequence].ravel() / peak, atol=0.0121)
+    assert len(fills) == num_layers * D * L * H_out
+    assert figure.shapes == (outputs[-1].shape, h_n.shape)
+
+
+def test_states_name_each_row_and_its_part_of_h_n():
+    figure = EXAMPLES["states both ways"]
+    assert texts(figure, "bold") == [*(f"h_n[{i}]" for i in range(4)), "output (3, 5, 4)",
+                                     "h_n (4, 3, 2)"]  # fmt: skip
+    assert "".join(texts(figure, "tick")) == "hello"
+    assert texts(figure, "axis") == ["L = 5", "H_out = 2"]
+    assert texts(figure).count("forward") == texts(figure).count("reverse") == 2
+    assert texts(figure, "quiet") == ["sequence 1 of N = 3"]
+    assert "forward" not in texts(EXAMPLES["states"])
+    assert texts(EXAMPLES["states"], "tick") == [str(step) for step in range(10)]
+    assert spoken(figure) == (
+        "sequence 1 of N = 3: output (3, 5, 4) in the frame, h_n (4, 3, 2) ringed"
+    )
+
+
+@given(
+    num_layers=st.integers(1, 4),
+    shape=st.lists(st.integers(1, 5), min_size=3, max_size=3, unique=True).map(tuple),
+    hidden_size=st.integers(6, 9),
+    batch_first=st.booleans(),
+)
+@settings(max_examples=40, deadline=None)
+def test_stacked_has_a_cell_per_layer_and_step(num_layers, shape, hidden_size, batch_first):
+    arrays_of_a_call = deep(num_layers, shape, hidden_size, batch_first=batch_first)
+    figure = figures.stacked(*arrays_of_a_call, batch_first=batch_first)
+    x, h_0, y, _ = arrays_of_a_call
+    L, layers = shape[int(batch_first)], range(num_layers)
+    assert figure.shapes == (y.shape, h_0[0].shape, x.shape)
+    assert texts(figure).count("cell") == len(marked(figure, "solid")) == num_layers * L
+    assert len(marked(figure, "frame")) == num_layers
+    assert texts(figure).count(str(h_0[0].shape)) == 2 * num_layers
+    ends = [str(y.shape), str(x.shape)]
+    assert [text for text in texts(figure) if text in ends] == ends
+    assert {f"{name}[{k}]" for name in ("h_0", "h_n") for k in layers} <= set(texts(figure))
+    assert texts(figure, "tick") == 2 * [str(step) for step in range(L)]
+    assert texts(figure, "axis") == [f"L = {L}"]
+
+
+def test_stacked_leads_the_state_sideways_and_the_output_up():
+    rows = [y for _, y, _, _ in marked(EXAMPLES["layers"], "frame")]
+    assert rows == sorted(rows, reverse=True)
+    assert len(drawn(EXAMPLES["layers"], "axis L")) == 2 * (5 + 1) + 1  # one measures L
+    assert len(drawn(EXAMPLES["layers"], "flow")) == (2 + 1) * 5
+    last_output, last_state = marked(EXAMPLES["layers"], "ring")
+    assert (
+        last_output[1]
+        < last_state[1]
+        == min(y for _, y, _, _ in marked(EXAMPLES["layers"], "solid"))
+    )
+
+
+def test_what_stands_between_layers_stands_there_once_a_step():
+    assert texts(EXAMPLES["dropout"]).count("dropout") == (3 - 1) * 5
+    assert "dropout" not in texts(EXAMPLES["layers"])
+    assert texts(EXAMPLES["dropout"], "tick") == [*"01234", *"hello"]
+
+
+def drawn(figure, style):
+    """The lines of one style."""
+    root = ElementTree.fromstring(figure.svg)
+    paths = root.iter("{http://www.w3.org/2000/svg}path")
+    return [path for path in paths if path.get("class") == style]
+
+
 def test_the_same_arrays_give_the_same_document():
     assert {name: figure.svg for name, figure in examples().items()} == {
         name: figure.svg for name, figure in EXAMPLES.items()
@@ -232,6 +373,7 @@ def test_a_document_is_an_image_with_a_title_and_a_size(name, tmp_path):
 
 
 X, Y, H = run()
+OUTPUTS, STATES = stack(2, D=2)
 WRONG = {
     "4 axes": (lambda: figures.tensor(np.zeros((1, 1, 1, 1)), axes="ABCD", name="x"), "got shape"),
     "no axis": (
@@ -272,6 +414,23 @@ WRONG = {
     "features": (lambda: figures.unrolled(X, Y, np.zeros((1, 1, 3))), r"got \[2, 3\]"),
     "other state": (lambda: figures.unrolled(X, Y, H + 1), "h_n: expected the last output"),
     "steps": (lambda: figures.unrolled(X, Y, H, labels="hell"), "labels: expected 5"),
+    "no layer": (lambda: figures.states([], STATES), "got 0 of"),
+    "layer": (lambda: figures.states(OUTPUTS[:1], STATES), "call layer by layer"),
+    "three ways": (lambda: figures.states(OUTPUTS[:1], STATES[:3]), "call layer by layer"),
+    "other batch": (lambda: figures.states(OUTPUTS, STATES[:, :2]), "call layer by layer"),
+    "directions": (lambda: figures.states(OUTPUTS, STATES[:2]), "call layer by layer"),
+    "two lengths": (
+        lambda: figures.states([OUTPUTS[0][:, :4], OUTPUTS[1]], STATES),
+        r"got 2 of \[\(3, 4, 4\), \(3, 5, 4\)\]",
+    ),
+    "other end": (lambda: figures.states(OUTPUTS, STATES[::-1]), r"h_n\[0\]: expected the last"),
+    "state steps": (lambda: figures.states(OUTPUTS, STATES, labels="hell"), "labels: expected 5"),
+    "layers' steps": (lambda: figures.stacked(*deep(), batch_first=True, labels="hell"), "got 4"),
+    "other order": (lambda: figures.stacked(*deep()), r"states \(num_layers, 5, 7\)"),
+    "upside down": (
+        lambda: figures.stacked(*deep()[:3], deep()[3][::-1], batch_first=True),
+        "h_n: expected the last output in its last layer",
+    ),
 }
 
 
@@ -285,6 +444,11 @@ def test_what_cannot_be_drawn_says_why(case):
 def test_a_highlight_outside_the_array_is_an_index_error():
     with pytest.raises(IndexError):
         figures.tensor(BATCH, axes=AXES, name="x", highlight=3)
+
+
+def test_a_sequence_outside_the_batch_is_an_index_error():
+    with pytest.raises(IndexError):
+        figures.states(OUTPUTS, STATES, sequence=3)
 
 
 # Colours, computed from the style sheet itself.
@@ -340,6 +504,15 @@ def page():
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
         yield browser.new_page()
         browser.close()
+
+
+def test_the_line_of_the_first_axis_is_left_out_where_its_name_is_as_long():
+    def lines(name: str) -> int:
+        return figures.tensor(np.ones((2, 2, 1)), axes=(name, "L", "H"), name="x").svg.count(
+            "<path"
+        )
+
+    assert lines("a name that is longer than the sheets") == lines("N") - 1
 
 
 MEASURE = """() => [...document.querySelectorAll('svg text')].map(text => {

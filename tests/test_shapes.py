@@ -107,7 +107,7 @@ def test_cell_parameter_shapes_are_those_of_torch_cells(mode: shapes.Mode, bias:
 @pytest.mark.parametrize("config", CONFIGS, ids=id_of)
 def test_state_shapes_are_those_of_the_tensors(config: Config) -> None:
     named = {k: v for k, v in shapes.tensor_shapes(config, L=L, N=N).items() if k.endswith("_0")}
-    assert shapes.state_shapes(config, N) == list(named.values())
+    assert shapes.state_shapes(config, N) == tuple(named.values())
     assert shapes.STATES[config.mode] == tuple(named)
 
 
