@@ -107,7 +107,7 @@ def test_no_page(problem: str, visits: dict[str, dict[str, list[str]]]):
 def test_copy_button_copies_exactly_the_code(page: Page, built_site: Path):
     path = next(p for p in sorted(built_site.rglob("index.html")) if "#&gt; " in p.read_text())
     page.goto(str(path.relative_to(built_site)))
-    fence = page.locator("article div.language-python:visible").first
+    fence = page.locator("article div.language-python:not(.doc-signature):visible").first
     fence.hover()
     fence.locator("[data-md-type=copy]").click()
     expect(page.locator(".md-dialog--active")).to_be_visible()
@@ -125,6 +125,26 @@ def test_search_finds_a_page_by_a_word_of_it(page: Page, built_site: Path):
     found = page.locator(f'.md-search-result__link[href*="/{path.parent.name}/"]').first
     found.click()
     expect(page).to_have_url(re.compile(f"/{path.parent.name}/"))
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("rnn_ref.LSTM", "rnn_ref.LSTM"),
+        ("put_batch_first", "rnn_ref.shapes.put_batch_first"),
+        ("roles", "rnn_ref.diagnose.axis_roles"),
+    ],
+)
+def test_search_finds_a_name_of_the_api(page: Page, query: str, name: str):
+    page.goto("")
+    page.locator("[data-md-component=search-query]").press_sequentially(query)
+    link = page.locator(f'.md-search-result__link[href$="#{name}"]').first
+    link.wait_for(state="attached")
+    page.evaluate(
+        "document.querySelectorAll('.md-search-result__more').forEach(d => d.open = true)"
+    )
+    link.click()
+    expect(page.locator(f'[id="{name}"]')).to_be_in_viewport()
 
 
 def test_scheme_follows_the_system(page: Page):

@@ -48,7 +48,8 @@ def check_document(document: Document, page: Path) -> Report:
         page: Its file: for tracebacks, and for the place of its figures.
     """
     page = page.absolute()
-    interpreter = Interpreter(str(page))
+    # A Python file's own name belongs to its own code, which the examples call.
+    interpreter = Interpreter(f"{page} (examples)" if page.suffix == ".py" else str(page))
     uses_torch = any("torch" in fence.code for fence in document.fences)
     with _paused_collector(), page_state(interpreter.stdout, uses_torch):
         return _Run(document, interpreter, page.parent).complete()

@@ -14,6 +14,7 @@ from tests.snippets.site_markdown import MARK, Line, Position, Rendered, SiteMar
 
 # Elements whose `title` is a tie; elsewhere (`abbr`, links) it is text that the reader sees.
 TIED = {"code", "strong", "em", "span", "td", "th", "li", "p", "h1", "h2", "h3", "h4", "h5", "h6"}
+DIRECTIVE = re.compile(r"::: +\S")  # mkdocstrings puts an object's documentation there
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # The comments around what an expression writes.
 WRITTEN, END = "written by:", "end of what is written"
@@ -138,16 +139,36 @@ def read_document(text: str, markdown: SiteMarkdown) -> Document:
     body = get_data(text)[0]
     front = text[: len(text) - len(body)].count("\n")
     rendered = markdown.render("\n" * front + body)
+    document = Document(rendered.lines, read_events(rendered))
+    _check_front_matter(text, front)
+    if not document.fences:
+        _reject_unexecuted(document)
+    return document
+
+
+def read_events(rendered: Rendered) -> list[Fence | Claim]:
+    """Return what the reader meets, in its order.
+
+    Raises:
+        DocumentError: As for `read_document`.
+    """
     reader = _Reader(rendered)
     reader.feed(rendered.html)
     reader.close()
-    _reject_front_matter_numbers(text, front)
-    if not any(isinstance(event, Fence) for event in reader.events):
+    return reader.events
+
+
+def _reject_unexecuted(document: Document) -> None:
+    """Only a page of the API has no fence of its own: those that it shows belong to docstrings."""
+    if not any(DIRECTIVE.match(line.text) for line in document.lines):
         raise DocumentError(0, "no Python fence is shown on this page: nothing would be executed")
-    return Document(rendered.lines, reader.events)
+    for claim in document.events:
+        raise DocumentError(claim.line, "a page without a fence can tie nothing: reword it")
 
 
-def _reject_front_matter_numbers(text: str, lines: int) -> None:
+def _check_front_matter(text: str, lines: int) -> None:
+    if text.startswith("---\n") and not lines:
+        raise DocumentError(0, "the front matter is no YAML, and would be shown as text")
     for number, line in enumerate(text.split("\n")[:lines]):
         if numerals.find(line):
             raise DocumentError(number, "a number in the front matter cannot be tied: reword it")
