@@ -26,11 +26,12 @@ serve: $(READY) ## Build the site and serve it with live reload on http://127.0.
 site: $(READY) ## Build the site into site/; any warning or dead link fails
 	$(PY) -m mkdocs build
 
-test: $(READY) browser ## Check style, types, every page and every test
+test: $(READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(PY) -m pytest
+	$(PY) -m coverage run -m pytest
+	$(PY) -m coverage report
 
 update-docs: $(READY) ## Rewrite the outputs on the pages and in docstrings
 	$(PY) -m pytest docs rnn_ref --update-docs
@@ -58,7 +59,7 @@ browser: ## Find Chromium; as root on Debian, install it
 	fi
 
 clean: ## Remove what was built, the environment included
-	rm -rf $(VENV) site .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) site .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(PY):

@@ -27,6 +27,7 @@ from rnn_ref.panels import (
     each,
     grid,
 )
+from rnn_ref.stacks import Stack
 from rnn_ref.state_grid import StateGrid, ends, split
 from rnn_ref.svg import LINE, Drawing
 
@@ -329,6 +330,50 @@ def states(
     return Figure(drawing.document(told), (output, last.shape))
 
 
+def stacked(
+    x: ArrayLike,
+    h_0: ArrayLike,
+    output: ArrayLike,
+    h_n: ArrayLike,
+    *,
+    batch_first: bool = False,
+    labels: Sequence[str] | None = None,
+    between: str = "",
+) -> Figure:
+    """Draws a network of several layers: the state stays in its layer, what a layer gives goes up.
+
+    Each layer is a row of cells; a ring goes around the last output and the last layer's h_n,
+    which are the same numbers.
+
+    Args:
+        x: what goes in, shape (L, N, H_in), or (N, L, H_in) with batch_first.
+        h_0: the states before the first step, shape (num_layers, N, H_out).
+        output: what comes out, shape (L, N, H_out), or (N, L, H_out) with batch_first.
+        h_n: the states after the last step, of the shape of h_0.
+        batch_first: whether x and output begin with N.
+        labels: one label per step, such as the letters of a word; its number if left out.
+        between: what stands on the way from a layer to the next, such as `"dropout"`.
+
+    Returns:
+        The figure; its shapes are those of output, of the states of one layer, and of x.
+
+    Raises:
+        ValueError: the arrays do not fit each other, they are no network of one direction, labels
+            are too few or too many, or the figure is too large for a phone.
+    """
+    goes, comes = _shape("x", x, (3,)), _finite("output", output, (3,))
+    before, after = _shape("h_0", h_0, (3,)), _finite("h_n", h_n, (3,))
+    _check_stacked(goes, comes, before, after, batch_first)
+    steps = goes[1] if batch_first else goes[0]
+    labels = [str(step) for step in range(steps)] if labels is None else labels
+    _check_labels(labels, steps)
+    drawing = Drawing()
+    Stack(goes, comes.shape, after.shape[1:], len(after), labels, between).draw(drawing)
+    told = f"x {goes} and h_0 {before} in, output {comes.shape} and h_n {after.shape} out"
+    title = f"{counted(len(after), 'layer')}, {counted(steps, 'step')}: {told}"
+    return Figure(drawing.document(title), (comes.shape, after.shape[1:], goes))
+
+
 def _shape(name: str, array: ArrayLike, ndims: Sequence[int]) -> Shape:
     shape = tuple(int(size) for size in np.shape(array))
     if len(shape) not in ndims or 0 in shape:
@@ -488,4 +533,21 @@ def _check_run(x: Sequence[Floats], y: Sequence[Floats], h_0: Floats, h_n: Float
         raise ValueError(
             f"h_n: expected the last output, {y[-1][-1]}, got {h_n.ravel()}; "
             "give the state that the last call returned"
+        )
+
+
+def _check_stacked(x: Shape, output: Floats, h_0: Shape, h_n: Floats, batch_first: bool) -> None:
+    """Checks that all these can come from one network of one direction."""
+    N = x[0] if batch_first else x[1]
+    if x[:2] != output.shape[:2] or h_0 != h_n.shape or h_0[1:] != (N, output.shape[2]):
+        raise ValueError(
+            f"expected x and output of the same steps, and states (num_layers, {N}, "
+            f"{output.shape[2]}), got x {x}, output {output.shape}, h_0 {h_0}, h_n {h_n.shape}; "
+            "give what one call was given and what it returned"
+        )
+    last = output[:, -1] if batch_first else output[-1]
+    if not np.allclose(last, h_n[-1], atol=1e-6):
+        raise ValueError(
+            "h_n: expected the last output in its last layer; "
+            "draw a network of one direction, and the state that its call returned"
         )

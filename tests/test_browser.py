@@ -1,36 +1,16 @@
 """What a reader's browser makes of every page, in both colour schemes."""
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Page,
-    ViewportSize,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # A request elsewhere is seen and reported; it never leaves the machine.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-WIDE: ViewportSize = {"width": 1280, "height": 900}
+from tests.conftest import WIDE
+
 NARROW: ViewportSize = {"width": 360, "height": 740}
 
 # Folded answers and tabs in the background are read too, and nothing is caught half faded.
@@ -59,29 +39,6 @@ TWO_TONED = """() => {
   image.src = "data:image/svg+xml," + encodeURIComponent(svg)
   document.querySelector("article").prepend(image)
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else BROWSERS
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.fail("No Chromium: `make browser` installs it, or says how to. CHROMIUM names one.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def open_context(browser: Browser, site_url: str) -> Callable[..., BrowserContext]:
-    def open_context(scheme: str) -> BrowserContext:
-        context = browser.new_context(color_scheme=scheme, viewport=WIDE, base_url=site_url)
-        context.set_default_timeout(10_000)
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        return context
-
-    return open_context
 
 
 @pytest.fixture

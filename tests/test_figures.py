@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from playwright.sync_api import sync_playwright
 
+import rnn_ref
 from rnn_ref import figures
+from rnn_ref.patterns import named, pattern
 
 WORDS = ["hello", "eolll", "lleel"]
 LETTERS = "helo"
@@ -62,6 +64,26 @@ def stack(num_layers=3, D=1, N=3, L=5, H_out=2, seed=0):
     return outputs, rnn(x_0)[1].detach().numpy()
 
 
+def deep(num_layers=2, shape=(3, 5, 4), hidden_size=7, *, batch_first=True):
+    """What goes into a network of several layers and what comes out, in the order of `stacked`."""
+    rng = np.random.default_rng(3)
+    x, h_0 = (
+        rng.normal(size=size).astype(np.float32)
+        for size in (shape, (num_layers, shape[not batch_first], hidden_size))
+    )
+    network = rnn_ref.RNN(shape[2], hidden_size, num_layers, batch_first=batch_first, seed=3)
+    return x, h_0, *network(x, h_0)
+
+
+def decoder():
+    """An encoder of 3 steps and a decoder of 2, the second of which reads what the first wrote."""
+    x, h, y = (np.zeros((steps, 5, width)) for steps, width in ((3, 7), (5, 13), (2, 11)))
+    inputs = [*named("x", x), ("y_0", np.zeros((5, 11))), *named("y", y[:1])]
+    calls = [("encoder", 3), ("cell", 1), ("cell", 1)]
+    answers = [None] * 3 + named("y", y)
+    return pattern(inputs, named("h", h), answers, calls=calls, name="encoder-decoder")
+
+
 def examples():
     y = output()
     h_n = y[None, :, -1]
@@ -88,6 +110,11 @@ def examples():
         "states": figures.states(*stack(L=10, N=40, H_out=8)),
         "states both ways": figures.states(*stack(2, D=2), labels="hello", sequence=1),
         "one state": figures.states(*stack(1, N=1, L=1)),
+        "layers": figures.stacked(*deep(), batch_first=True),
+        "dropout": figures.stacked(
+            *deep(3, (5, 1, 4), batch_first=False), labels="hello", between="dropout"
+        ),
+        "pattern": decoder(),
     }
 
 
@@ -288,6 +315,55 @@ def test_states_name_each_row_and_its_part_of_h_n():
     )
 
 
+@given(
+    num_layers=st.integers(1, 4),
+    shape=st.lists(st.integers(1, 5), min_size=3, max_size=3, unique=True).map(tuple),
+    hidden_size=st.integers(6, 9),
+    batch_first=st.booleans(),
+)
+@settings(max_examples=40, deadline=None)
+def test_stacked_has_a_cell_per_layer_and_step(num_layers, shape, hidden_size, batch_first):
+    arrays_of_a_call = deep(num_layers, shape, hidden_size, batch_first=batch_first)
+    figure = figures.stacked(*arrays_of_a_call, batch_first=batch_first)
+    x, h_0, y, _ = arrays_of_a_call
+    L, layers = shape[int(batch_first)], range(num_layers)
+    assert figure.shapes == (y.shape, h_0[0].shape, x.shape)
+    assert texts(figure).count("cell") == len(marked(figure, "solid")) == num_layers * L
+    assert len(marked(figure, "frame")) == num_layers
+    assert texts(figure).count(str(h_0[0].shape)) == 2 * num_layers
+    ends = [str(y.shape), str(x.shape)]
+    assert [text for text in texts(figure) if text in ends] == ends
+    assert {f"{name}[{k}]" for name in ("h_0", "h_n") for k in layers} <= set(texts(figure))
+    assert texts(figure, "tick") == 2 * [str(step) for step in range(L)]
+    assert texts(figure, "axis") == [f"L = {L}"]
+
+
+def test_stacked_leads_the_state_sideways_and_the_output_up():
+    rows = [y for _, y, _, _ in marked(EXAMPLES["layers"], "frame")]
+    assert rows == sorted(rows, reverse=True)
+    assert len(drawn(EXAMPLES["layers"], "axis L")) == 2 * (5 + 1) + 1  # one measures L
+    assert len(drawn(EXAMPLES["layers"], "flow")) == (2 + 1) * 5
+    last_output, last_state = marked(EXAMPLES["layers"], "ring")
+    assert (
+        last_output[1]
+        < last_state[1]
+        == min(y for _, y, _, _ in marked(EXAMPLES["layers"], "solid"))
+    )
+
+
+def test_what_stands_between_layers_stands_there_once_a_step():
+    assert texts(EXAMPLES["dropout"]).count("dropout") == (3 - 1) * 5
+    assert "dropout" not in texts(EXAMPLES["layers"])
+    assert texts(EXAMPLES["dropout"], "tick") == [*"01234", *"hello"]
+
+
+def drawn(figure, style):
+    """The lines of one style."""
+    root = ElementTree.fromstring(figure.svg)
+    paths = root.iter("{http://www.w3.org/2000/svg}path")
+    return [path for path in paths if path.get("class") == style]
+
+
 def test_the_same_arrays_give_the_same_document():
     assert {name: figure.svg for name, figure in examples().items()} == {
         name: figure.svg for name, figure in EXAMPLES.items()
@@ -360,6 +436,12 @@ WRONG = {
     ),
     "other end": (lambda: figures.states(OUTPUTS, STATES[::-1]), r"h_n\[0\]: expected the last"),
     "state steps": (lambda: figures.states(OUTPUTS, STATES, labels="hell"), "labels: expected 5"),
+    "layers' steps": (lambda: figures.stacked(*deep(), batch_first=True, labels="hell"), "got 4"),
+    "other order": (lambda: figures.stacked(*deep()), r"states \(num_layers, 5, 7\)"),
+    "upside down": (
+        lambda: figures.stacked(*deep()[:3], deep()[3][::-1], batch_first=True),
+        "h_n: expected the last output in its last layer",
+    ),
 }
 
 
@@ -433,6 +515,15 @@ def page():
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
         yield browser.new_page()
         browser.close()
+
+
+def test_the_line_of_the_first_axis_is_left_out_where_its_name_is_as_long():
+    def lines(name: str) -> int:
+        return figures.tensor(np.ones((2, 2, 1)), axes=(name, "L", "H"), name="x").svg.count(
+            "<path"
+        )
+
+    assert lines("a name that is longer than the sheets") == lines("N") - 1
 
 
 MEASURE = """() => [...document.querySelectorAll('svg text')].map(text => {

@@ -38,9 +38,12 @@ ARROWS: dict[str, set[str]] = {
     "svg": set(),
     "panels": {"svg"},
     "state_grid": {"panels", "svg"},
-    "figures": {"shapes", "panels", "state_grid", "svg"},
+    "stacks": {"panels", "svg"},
+    "figures": {"shapes", "panels", "state_grid", "stacks", "svg"},
     "charts": {"figures", "panels", "svg"},
+    "patterns": {"figures", "svg"},
     "diagnose": {"shapes"},
+    "tables": {"shapes"},
     "__main__": {"shapes", "diagnose"},
 }
 

@@ -209,6 +209,13 @@ def test_many_sequences_of_equal_length_keep_their_order(monkeypatch: pytest.Mon
     assert_same(mine, torchs)
 
 
+def test_a_matrix_is_read_as_an_array() -> None:
+    matrix = np.arange(6).reshape(3, 2).view(np.matrix)
+    packed = ours.pack_padded_sequence(matrix, [3, 1])
+    assert type(packed.data) is np.ndarray
+    np.testing.assert_array_equal(packed.data, [0, 1, 2, 4], strict=True)
+
+
 def test_the_steps_beyond_a_length_are_cut() -> None:
     batch = np.array([[1, 2, 3], [4, 5, 6]])
     packed = ours.pack_padded_sequence(batch, [2, 1], batch_first=True)
@@ -293,6 +300,9 @@ CALLS: dict[str, Callable[[Array], Any]] = {
     "pack_padded_sequence": lambda x: ours.pack_padded_sequence(x, [5] * 3),
     "batch_first": lambda x: ours.pack_padded_sequence(x, [3] * 5, True),
     "unsorted": lambda x: ours.pack_padded_sequence(x, [1, 5, 2], False, False),
+    "an order of its own": lambda x: ours.pack_padded_sequence(
+        np.asfortranarray(np.stack([x, -x], axis=2)), [5] * 3
+    ),
     "one sequence": lambda x: ours.pack_padded_sequence(x[:, :1], [5]),
     "pad_sequence": ours.pad_sequence,
     "pad_sequence of one": lambda x: ours.pad_sequence([x]),
@@ -477,6 +487,13 @@ def pack(lib: Library, lengths: Any, *options: Any) -> Any:
 
 
 SILENT = "nothing"
+
+
+def made(lib: Library, shape: tuple[int, ...], *indices: Any) -> Any:
+    arrays = (None if values is None else lib.array(values) for values in indices)
+    return lib.PackedSequence(lib.zeros(*shape), *arrays)
+
+
 CHECKS: dict[str, Trigger] = {
     # pack_padded_sequence
     "not sorted": lambda lib: pack(lib, [3, 5, 1]),
@@ -928,6 +945,20 @@ STRICTER: dict[str, tuple[Trigger, str, str, str]] = {
         "convert whole numbers with np.asarray(permutation).astype(np.int64)",
         "RuntimeError: scatter(): Expected dtype int32/int64 for index",
     ),
+    "sorted_indices of float": (
+        lambda lib: made(lib, (5,), [3, 2], [1.0, 2.0, 0.0]),
+        "TypeError",
+        "sorted_indices should be a list or an array of integers, but got ndarray of float64: "
+        "convert whole numbers with np.asarray(sorted_indices).astype(np.int64)",
+        "RuntimeError: scatter(): Expected dtype int32/int64 for index",
+    ),
+    "unsorted_indices of float": (
+        lambda lib: made(lib, (5,), [3, 2], [1, 2, 0], [2.0, 0.0, 1.0]),
+        "TypeError",
+        "unsorted_indices should be a list or an array of integers, but got ndarray of float64: "
+        "convert whole numbers with np.asarray(unsorted_indices).astype(np.int64)",
+        SILENT,
+    ),
 }
 
 # PackedSequence made by hand: torch looks at nothing, and fails later or not at all. (Padding the
@@ -1021,11 +1052,6 @@ def test_where_torch_is_silent_or_obscure_we_say_what_to_do(name: str) -> None:
     assert ": ".join(outcome(trigger, TORCH)).startswith(documented)
 
 
-def made(lib: Library, shape: tuple[int, ...], *indices: Any) -> Any:
-    arrays = (None if values is None else lib.array(values) for values in indices)
-    return lib.PackedSequence(lib.zeros(*shape), *arrays)
-
-
 @pytest.mark.parametrize("name", MADE)
 def test_a_packed_sequence_made_by_hand_is_checked(name: str) -> None:
     arguments, kind, text = MADE[name]
@@ -1063,14 +1089,17 @@ def test_what_torch_makes_of_sequences_that_are_not_alike() -> None:
 
 @pytest.mark.parametrize("values", [np.array(["a", "b"]), np.array([[1], [2, 3]], object)])
 def test_only_numbers_and_bools_are_packed(values: Array) -> None:
-    text = f"should be an array of numbers or bools, but got dtype {values.dtype}"
+    text = (
+        f"should be an array of numbers or bools, but got dtype {values.dtype}: "
+        "lists of several lengths, for one, are to be arrays of their own"
+    )
     for call in (
         lambda: ours.pack_padded_sequence(values[:, None], [2]),
         lambda: ours.pad_sequence([values]),
         lambda: ours.unpad_sequence(values[:, None], [2]),
         lambda: ours.PackedSequence(values, [2]),
     ):
-        with pytest.raises(TypeError, match=re.escape(text)):
+        with pytest.raises(TypeError, match=f"{re.escape(text)}$"):
             call()
 
 

@@ -57,7 +57,7 @@ def statements(document: Document) -> Iterator[Statement]:
     for event in document.events:
         if isinstance(event, Fence):
             yield from _in_fence(event, document)
-        else:
+        elif isinstance(event, Claim):
             yield from _in_claim(event)
 
 
@@ -96,11 +96,15 @@ def mutants(document: Document) -> Iterator[Mutant]:
     documented = list(statements(document))
     shapes = sorted({s.text for s in documented if SHAPE.fullmatch(s.text)})
     for statement in documented:
-        if SHAPE.fullmatch(statement.text):
-            yield from _shape_changes(statement, shapes)
-        else:
-            yield Mutant(statement, "plus one", _shifted(statement.text, 1))
-            yield Mutant(statement, "minus one", _shifted(statement.text, -1))
+        changes = _shape_changes if SHAPE.fullmatch(statement.text) else _number_changes
+        # What an expression writes is compared as text: one change is caught as any other is.
+        enough = 1 if document.is_written(statement.line) else None
+        yield from itertools.islice(changes(statement, shapes), enough)
+
+
+def _number_changes(statement: Statement, _: list[str]) -> Iterator[Mutant]:
+    yield Mutant(statement, "plus one", _shifted(statement.text, 1))
+    yield Mutant(statement, "minus one", _shifted(statement.text, -1))
 
 
 def _shifted(number: str, by: int) -> str:
