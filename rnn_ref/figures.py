@@ -360,6 +360,21 @@ def stacked(
     Raises:
         ValueError: the arrays do not fit each other, they are no network of one direction, labels
             are too few or too many, or the figure is too large for a phone.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+        from rnn_ref import figures
+
+        rnn = rnn_ref.RNN(4, 2, num_layers=3)
+        word, h_0 = np.ones((5, 1, 4), np.float32), np.ones((3, 1, 2), np.float32)
+        output, h_n = rnn(word, h_0)
+        figure = figures.stacked(word, h_0, output, h_n, labels="hello")
+        print(figure.shapes)
+        #> ((5, 1, 2), (1, 2), (5, 1, 4))
+        ```
     """
     goes, comes = _shape("x", x, (3,)), _finite("output", output, (3,))
     before, after = _shape("h_0", h_0, (3,)), _finite("h_n", h_n, (3,))
