@@ -29,7 +29,7 @@ def named(letter: str, arrays: Sequence[ArrayLike]) -> list[tuple[str, ArrayLike
 
     Args:
         letter: what all names begin with.
-        arrays: any number of arrays, such as `x.unbind(1)`.
+        arrays: any number of arrays, such as `x.unbind(1)`, shape (N, features) each.
 
     Returns:
         A row for `pattern`.
