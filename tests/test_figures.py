@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 
 import rnn_ref
 from rnn_ref import figures
+from rnn_ref.patterns import named, pattern
 
 WORDS = ["hello", "eolll", "lleel"]
 LETTERS = "helo"
@@ -74,6 +75,15 @@ def deep(num_layers=2, shape=(3, 5, 4), hidden_size=7, *, batch_first=True):
     return x, h_0, *network(x, h_0)
 
 
+def decoder():
+    """An encoder of 3 steps and a decoder of 2, the second of which reads what the first wrote."""
+    x, h, y = (np.zeros((steps, 5, width)) for steps, width in ((3, 7), (5, 13), (2, 11)))
+    inputs = [*named("x", x), ("y_0", np.zeros((5, 11))), *named("y", y[:1])]
+    calls = [("encoder", 3), ("cell", 1), ("cell", 1)]
+    answers = [None] * 3 + named("y", y)
+    return pattern(inputs, named("h", h), answers, calls=calls, name="encoder-decoder")
+
+
 def examples():
     y = output()
     h_n = y[None, :, -1]
@@ -104,6 +114,7 @@ def examples():
         "dropout": figures.stacked(
             *deep(3, (5, 1, 4), batch_first=False), labels="hello", between="dropout"
         ),
+        "pattern": decoder(),
     }
 
 

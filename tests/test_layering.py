@@ -41,6 +41,7 @@ ARROWS: dict[str, set[str]] = {
     "stacks": {"panels", "svg"},
     "figures": {"shapes", "panels", "state_grid", "stacks", "svg"},
     "charts": {"figures", "panels", "svg"},
+    "patterns": {"figures", "svg"},
     "diagnose": {"shapes"},
     "__main__": {"shapes", "diagnose"},
 }

@@ -1,0 +1,169 @@
+"""One to many, many to one: which steps have an input and which an output, as rows of boxes.
+
+Each box is a tensor with its shape, read from the array; each frame is a call of a network.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnn_ref.figures import Figure
+from rnn_ref.svg import LINE, Drawing, Point, text_width
+
+Row = Sequence[tuple[str, ArrayLike] | None]
+Calls = Sequence[tuple[str, int]]
+
+GAP = 18.0  # between two steps: room for an arrow
+RISE = 22.0  # from an input up to its state
+HIGH = 2 * LINE  # a box holds a name and a shape
+EDGE = 5.0  # how far the frame of a call reaches beyond its boxes
+TOP = 1.4 * LINE  # where outputs begin, below the title
+OUTPUT, STATE, INPUT = range(3)  # the rows, from the top
+
+
+def named(letter: str, arrays: Sequence[ArrayLike]) -> list[tuple[str, ArrayLike] | None]:
+    """Names arrays by their place, from 1: `named("x", [a, b])` is `[("x_1", a), ("x_2", b)]`.
+
+    Args:
+        letter: what all names begin with.
+        arrays: any number of arrays, such as `x.unbind(1)`.
+    """
+    return [(f"{letter}_{place}", array) for place, array in enumerate(arrays, start=1)]
+
+
+def pattern(
+    inputs: Row, states: Row, outputs: Row, *, calls: Calls, name: str, readout: str = "Linear"
+) -> Figure:
+    """Draws inputs at the bottom, states in the middle and outputs at the top, step by step.
+
+    An input with the name of an output is that output, fed back, and stands in quiet letters.
+
+    Args:
+        inputs: (name, array) for each step, or None where the step has no input; each array has
+            shape (N, features), any dtype, and only its shape is read.
+        states: the same, one for each step: shape (N, H_out).
+        outputs: the same as inputs.
+        calls: (what is called, number of steps) for each call of a network, drawn as a frame
+            around what the call takes and the states that it returns.
+        name: the title, such as "many to one".
+        readout: what makes outputs of states.
+
+    Returns:
+        The figure; its shapes are those of outputs, states and inputs, row by row.
+
+    Raises:
+        ValueError: rows and calls differ in their number of steps, a state is missing, arrays
+            differ in N, or the figure is too large for a phone.
+    """
+    chart = _Chart(tuple(_boxes(row) for row in (outputs, states, inputs)))
+    _check(chart, calls)
+    drawing = Drawing()
+    drawing.text((0, 8), name, "bold")
+    chart.draw(drawing, calls, readout)
+    shapes = tuple(box.shape for row in chart.rows for box in row if box)
+    return Figure(drawing.document(f"{name}: {chart.told}"), shapes)
+
+
+@dataclass(frozen=True)
+class _Box:
+    name: str
+    shape: tuple[int, ...]
+
+    @property
+    def width(self) -> float:
+        """The room for name and shape."""
+        return 6 + max(text_width(self.name), text_width(str(self.shape)))
+
+
+def _boxes(row: Row) -> tuple[_Box | None, ...]:
+    return tuple(cell and _Box(cell[0], tuple(np.shape(cell[1]))) for cell in row)
+
+
+@dataclass(frozen=True)
+class _Chart:
+    """Outputs, states and inputs, step by step."""
+
+    rows: tuple[tuple[_Box | None, ...], ...]
+
+    @property
+    def told(self) -> str:
+        """The rows in words, for those who do not see them."""
+        told = []
+        for what, row in zip(("outputs", "states", "inputs"), self.rows, strict=True):
+            told.append(f"{what} {', '.join(f'{box.name} {box.shape}' for box in row if box)}")
+        return "; ".join(told)
+
+    @property
+    def _width(self) -> float:
+        """The width of every box."""
+        return max(box.width for row in self.rows for box in row if box)
+
+    def _corner(self, row: int, step: int) -> Point:
+        """The top left corner of a box; between outputs and states there is a line of text."""
+        y = TOP + row * (HIGH + RISE) + (row > OUTPUT) * LINE
+        return EDGE + step * (self._width + GAP), y
+
+    def draw(self, drawing: Drawing, calls: Calls, readout: str) -> None:
+        """Draws all boxes, the arrows between them, and the frames."""
+        for row, boxes in enumerate(self.rows):
+            for step, box in enumerate(boxes):
+                if box:
+                    self._draw_box(drawing, box, row, self._corner(row, step))
+                    self._draw_way(drawing, row, step, readout)
+        for left, right in pairwise(range(len(self.rows[STATE]))):
+            (start, y), (end, _) = self._corner(STATE, left), self._corner(STATE, right)
+            drawing.arrow((start + self._width + 2, y + HIGH / 2), (end - 3, y + HIGH / 2))
+        self._draw_frames(drawing, calls)
+
+    def _draw_box(self, drawing: Drawing, box: _Box, row: int, corner: Point) -> None:
+        fed_back = row == INPUT and box.name in {one.name for one in self.rows[OUTPUT] if one}
+        size, middle = (self._width, HIGH), corner[0] + self._width / 2
+        if row == STATE:
+            drawing.box(corner, size, "lane")
+        drawing.box(corner, size, "card" if fed_back else "solid")
+        lines = (box.name, "quiet" if fed_back else "bold"), (str(box.shape), "quiet" * fed_back)
+        for line, (text, style) in enumerate(lines):
+            drawing.text((middle, corner[1] + (line + 0.5) * LINE), text, style, "middle")
+
+    def _draw_way(self, drawing: Drawing, row: int, step: int, readout: str) -> None:
+        """Draws the way from an input up to its state, or from a state up to its output."""
+        x, y = self._corner(row, step)
+        middle = x + self._width / 2
+        if row == INPUT:
+            drawing.arrow((middle, y - 2), (middle, y - RISE + 3))
+        if row == OUTPUT:
+            low = self._corner(STATE, step)[1]
+            drawing.path("ML", [(middle, low - 2), (middle, low - RISE / 2)], "flow")
+            drawing.text((middle, low - (RISE + LINE) / 2), readout, "quiet", "middle")
+            drawing.arrow((middle, y + HIGH + RISE / 2), (middle, y + HIGH + 3))
+
+    def _draw_frames(self, drawing: Drawing, calls: Calls) -> None:
+        """Draws a dashed frame around states and inputs of each call, with its name at the foot."""
+        first, foot = 0, self._corner(INPUT, 0)[1] + HIGH + LINE
+        for called, steps in calls:
+            left, top = self._corner(STATE, first)
+            right = self._corner(STATE, first + steps)[0] - GAP
+            corner = (left - EDGE, top - EDGE)
+            drawing.box(corner, (right - left + 2 * EDGE, foot - top + EDGE), "frame")
+            drawing.text(((left + right) / 2, foot - LINE / 2), called, "quiet", "middle")
+            first += steps
+
+
+def _check(chart: _Chart, calls: Calls) -> None:
+    counts = [*map(len, chart.rows), sum(steps for _, steps in calls)]
+    missing = chart.rows[STATE].count(None)
+    if len(set(counts)) > 1 or not counts[STATE] or missing:
+        raise ValueError(
+            "expected outputs, states, inputs and calls of equally many steps, and a state at "
+            f"each, got {counts} steps and {missing} states missing; write None where a step has "
+            "no input or no output"
+        )
+    boxes = [box for row in chart.rows for box in row if box]
+    if len({box.shape[:1] for box in boxes}) > 1 or {len(box.shape) for box in boxes} != {2}:
+        raise ValueError(
+            f"expected arrays of shape (N, features) with one N, got {chart.told}; choose one "
+            "step of each, as in x[:, 0]"
+        )
