@@ -33,8 +33,8 @@ test: $(READY) browser ## Check style, types, every page and every test; rnn_ref
 	$(PY) -m coverage run -m pytest
 	$(PY) -m coverage report
 
-update-docs: $(READY) ## Rewrite the outputs printed on the pages
-	$(PY) -m pytest docs --update-docs
+update-docs: $(READY) ## Rewrite the outputs on the pages and in docstrings
+	$(PY) -m pytest docs rnn_ref --update-docs
 
 mutants: $(READY) ## Change each shape and number on the pages: all must be noticed
 	$(PY) -m tests.snippets.mutants

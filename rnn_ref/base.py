@@ -19,6 +19,18 @@ class Module:
 
     Attributes:
         training: Whether dropout is active; True after construction, as in torch.
+
+    Examples:
+        ```python
+        import rnn_ref
+
+        rnn = rnn_ref.RNN(7, 13, num_layers=2)
+        print(rnn)
+        #> RNN(7, 13, num_layers=2)
+        print(rnn.weight_ih_l0.shape, rnn.weight_ih_l1.shape)
+        #> (13, 7) (13, 13)
+        rnn.bias_hh_l0[:] = 0
+        ```
     """
 
     input_size: int
@@ -71,6 +83,18 @@ class Module:
 
         Returns:
             The module itself.
+
+        Examples:
+            ```python
+            import numpy as np
+
+            import rnn_ref
+
+            rnn = rnn_ref.RNN(7, 13, num_layers=2, dropout=0.5).eval()
+            x = np.ones((5, 3, 7), np.float32)
+            print(np.array_equal(rnn(x)[0], rnn(x)[0]))
+            #> True
+            ```
         """
         return self.train(False)
 
@@ -80,6 +104,18 @@ class Module:
         Returns:
             The weights under torch's names, in torch's order; the shapes are
             `shapes.parameter_shapes` or, of a cell, `shapes.cell_parameter_shapes`.
+
+        Examples:
+            ```python
+            import rnn_ref
+
+            for name, weight in rnn_ref.GRU(7, 13).state_dict().items():
+                print(name, weight.shape)
+            #> weight_ih_l0 (39, 7)
+            #> weight_hh_l0 (39, 13)
+            #> bias_ih_l0 (39,)
+            #> bias_hh_l0 (39,)
+            ```
         """
         return {name: array.copy() for name, array in self._parameters.items()}
 
@@ -93,6 +129,21 @@ class Module:
         Raises:
             TypeError: state_dict is no mapping.
             RuntimeError: Names are missing or unknown, or shapes differ; the text is torch's.
+
+        Examples:
+            ```python
+            import numpy as np
+            import torch
+
+            import rnn_ref
+
+            theirs, ours = torch.nn.GRU(7, 13), rnn_ref.GRU(7, 13)
+            ours.load_state_dict(theirs.state_dict())
+            x = torch.randn(5, 3, 7)
+            same = np.allclose(ours(x.numpy())[0], theirs(x)[0].detach(), atol=1e-6)
+            print(same)
+            #> True
+            ```
         """
         own = self._parameters
         expected = {name: array.shape for name, array in own.items()}

@@ -141,10 +141,24 @@ class HiddenStateCellBase(RNNCellBase):
 
 
 class RNNCell(HiddenStateCellBase):
-    """One step of an Elman network, h' = activation(x W_ih^T + b_ih + h W_hh^T + b_hh).
+    """One step of an Elman network, `h' = activation(x W_ih^T + b_ih + h W_hh^T + b_hh)`.
 
     Equal to `torch.nn.RNNCell`, whose documentation the formula comes from (after Elman, "Finding
     structure in time", 1990), for the same weights.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+
+        cell = rnn_ref.RNNCell(7, 13)
+        h = np.zeros((3, 13), np.float32)
+        for x in np.ones((5, 3, 7), np.float32):
+            h = cell(x, h)
+        print(h.shape)
+        #> (3, 13)
+        ```
     """
 
     def __init__(
@@ -191,11 +205,24 @@ class RNNCell(HiddenStateCellBase):
 
 
 class LSTMCell(RNNCellBase):
-    """One step of a long short-term memory, c' = f c + i g, h' = o tanh(c').
+    """One step of a long short-term memory, `c' = f c + i g`, `h' = o tanh(c')`.
 
     Equal to `torch.nn.LSTMCell`, whose documentation the formula comes from (after Hochreiter and
     Schmidhuber, "Long short-term memory", 1997), for the same weights; `cells.lstm_cell` has the
     whole of it.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+
+        cell = rnn_ref.LSTMCell(7, 13)
+        h, c = cell(np.ones((3, 7), np.float32))
+        h, c = cell(np.ones((3, 7), np.float32), (h, c))
+        print(h.shape, c.shape)
+        #> (3, 13) (3, 13)
+        ```
     """
 
     def __init__(
@@ -280,11 +307,23 @@ class LSTMCell(RNNCellBase):
 
 
 class GRUCell(HiddenStateCellBase):
-    """One step of a gated recurrent unit, h' = (1 - z) n + z h.
+    """One step of a gated recurrent unit, `h' = (1 - z) n + z h`.
 
     Equal to `torch.nn.GRUCell`, whose documentation the formula comes from (after Cho et al., 2014,
     but with the reset after the matrix product), for the same weights; `cells.gru_cell` has the
     whole of it.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+
+        cell = rnn_ref.GRUCell(7, 13)
+        row, h = np.ones(7, np.float32), np.ones(13, np.float32)
+        print(cell(row, h).shape)
+        #> (13,)
+        ```
     """
 
     def __init__(

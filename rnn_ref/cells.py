@@ -24,16 +24,20 @@ def relu(x: Array, out: Array | None = None) -> Array:
         out: Where the result goes, of the shape of x; a new array if None.
 
     Returns:
-        max(x, 0), of the same shape and dtype.
+        `max(x, 0)`, of the same shape and dtype.
     """
     return np.maximum(x, 0, out=out)
 
 
 ACTIVATIONS: Mapping[str, Activation] = {"tanh": np.tanh, "relu": relu}
+"""What `nonlinearity` may be, by its name in torch."""
 
-# The order in which torch stacks the gates' rows in W_ih, W_hh, b_ih and b_hh.
-LSTM_GATES = ("i", "f", "g", "o")  # input, forget, cell (the candidate), output
-GRU_GATES = ("r", "z", "n")  # reset, update, new
+LSTM_GATES = ("i", "f", "g", "o")
+"""The order in which torch stacks the gates' rows in W_ih, W_hh, b_ih and b_hh: input, forget,
+cell (the candidate), output."""
+
+GRU_GATES = ("r", "z", "n")
+"""The same for a GRU: reset, update, new."""
 
 # Each has one gate with a tanh; the others are sigmoids, and come first once they are cut apart.
 _SIGMOIDS_FIRST = {
@@ -43,7 +47,7 @@ _SIGMOIDS_FIRST = {
 
 
 def linear(x: Array, W: Array, b: Array | None) -> Array:
-    """Compute x W^T + b, as `torch.nn.functional.linear` does.
+    """Compute `x W^T + b`, as `torch.nn.functional.linear` does.
 
     Args:
         x: (N, H_in) or (H_in,).
@@ -52,6 +56,17 @@ def linear(x: Array, W: Array, b: Array | None) -> Array:
 
     Returns:
         (N, H_out) or (H_out,).
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref.cells import linear
+
+        x, W, b = np.ones((3, 7)), np.ones((13, 7)), np.zeros(13)
+        print(linear(x, W, b).shape)
+        #> (3, 13)
+        ```
     """
     return x @ W.T if b is None else x @ W.T + b
 
@@ -59,7 +74,7 @@ def linear(x: Array, W: Array, b: Array | None) -> Array:
 def by_gate(x: Array, gates: tuple[str, ...]) -> Array:
     """Cut the last axis into the gates' blocks, those with a sigmoid first, and these halved.
 
-    sigmoid(x) is (1 + tanh(x / 2)) / 2: with the halves taken here, one tanh serves all gates.
+    `sigmoid(x)` is `(1 + tanh(x / 2)) / 2`: with the halves taken here, one tanh serves all gates.
     Cutting and halving the weights is the same as cutting and halving what they give:
     `by_gate(x @ W.T, gates)` is `x @ by_gate(W.T, gates)`.
 
@@ -69,6 +84,16 @@ def by_gate(x: Array, gates: tuple[str, ...]) -> Array:
 
     Returns:
         A new, contiguous array, (G, H_cell) or (G, rows, H_cell).
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref.cells import LSTM_GATES, by_gate
+
+        print(by_gate(np.ones((3, 4 * 13)), LSTM_GATES).shape)
+        #> (4, 3, 13)
+        ```
     """
     blocks = x.reshape(*x.shape[:-1], len(gates), x.shape[-1] // len(gates))
     cut = blocks.swapaxes(0, -2).take(_SIGMOIDS_FIRST[gates], axis=0)
@@ -77,7 +102,7 @@ def by_gate(x: Array, gates: tuple[str, ...]) -> Array:
 
 
 def finish_sigmoid(x: Array) -> None:
-    """Turn tanh(x / 2) into sigmoid(x), in place.
+    """Turn `tanh(x / 2)` into `sigmoid(x)`, in place.
 
     Args:
         x: Any shape.
@@ -108,7 +133,14 @@ class LSTMGates(NamedTuple):
 
     @classmethod
     def of(cls, array: Array) -> Self:
-        """Name the parts of (4, N, H_cell)."""
+        """Name the parts.
+
+        Args:
+            array: (4, N, H_cell), in the order of `by_gate`.
+
+        Returns:
+            Views of it.
+        """
         return cls(array, array[:3], *array)
 
 
@@ -129,16 +161,23 @@ class GRUGates(NamedTuple):
 
     @classmethod
     def of(cls, array: Array) -> Self:
-        """Name the parts of (3, N, H_cell)."""
+        """Name the parts.
+
+        Args:
+            array: (3, N, H_cell), in the order of `by_gate`.
+
+        Returns:
+            Views of it.
+        """
         return cls(array[:2], *array)
 
 
 def rnn_update(of_x: Array, of_h: Array, h_next: Array, activation: Activation) -> None:
-    """Compute h' = activation(of_x + of_h), element by element.
+    """Compute `h' = activation(of_x + of_h)`, element by element.
 
     Args:
-        of_x: x W_ih^T and the biases, (N, H_cell).
-        of_h: h W_hh^T, (N, H_cell).
+        of_x: `x W_ih^T` and the biases, (N, H_cell).
+        of_h: `h W_hh^T`, (N, H_cell).
         h_next: h', (N, H_cell), written.
         activation: A value of `ACTIVATIONS`.
     """
@@ -149,11 +188,11 @@ def rnn_update(of_x: Array, of_h: Array, h_next: Array, activation: Activation) 
 def lstm_update(
     of_x: Array, of_h: Array, c: Array, gates: LSTMGates, c_next: Array, h_next: Array
 ) -> None:
-    """Compute the gates, c' = f c + i g and h' = o tanh(c'), element by element.
+    """Compute the gates, `c' = f c + i g` and `h' = o tanh(c')`, element by element.
 
     Args:
-        of_x: x W_ih^T and the biases, by gate, (4, N, H_cell).
-        of_h: h W_hh^T, by gate, (4, N, H_cell).
+        of_x: `x W_ih^T` and the biases, by gate, (4, N, H_cell).
+        of_h: `h W_hh^T`, by gate, (4, N, H_cell).
         c: (N, H_cell).
         gates: Written; their array may be of_x or of_h.
         c_next: c', (N, H_cell), written; it may be c.
@@ -176,11 +215,11 @@ def gru_update(
     gates: GRUGates,
     h_next: Array,
 ) -> None:
-    """Compute the gates and h' = (1 - z) n + z h, element by element.
+    """Compute the gates and `h' = (1 - z) n + z h`, element by element.
 
     Args:
-        of_x: x W_ih^T and the biases: of r and z, (2, N, H_cell), and of n, (N, H_cell).
-        of_h: h W_hh^T: of r and z, (2, N, H_cell), and of n, with its bias, (N, H_cell).
+        of_x: `x W_ih^T` and the biases: of r and z, (2, N, H_cell), and of n, (N, H_cell).
+        of_h: `h W_hh^T`: of r and z, (2, N, H_cell), and of n, with its bias, (N, H_cell).
         h: (N, H_cell).
         gates: Written; their arrays may be those of of_x or of_h.
         h_next: h', (N, H_cell), written.
@@ -207,7 +246,7 @@ def rnn_cell(
     *,
     activation: Activation = np.tanh,
 ) -> Array:
-    """Take one step of an Elman network: h' = activation(x W_ih^T + b_ih + h W_hh^T + b_hh).
+    """Take one step of an Elman network: `h' = activation(x W_ih^T + b_ih + h W_hh^T + b_hh)`.
 
     The formula is that of the `torch.nn.RNN` documentation, after Elman, "Finding structure in
     time", 1990. All arguments are of one dtype, float32 or float64, and so is the result.
@@ -224,6 +263,18 @@ def rnn_cell(
 
     Returns:
         The hidden state after this step, of the shape of h.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref.cells import rnn_cell
+
+        x, h = np.ones((3, 7)), np.ones((3, 13))
+        W_ih, W_hh = np.ones((13, 7)), np.ones((13, 13))
+        print(rnn_cell(x, h, W_ih, W_hh).shape)
+        #> (3, 13)
+        ```
     """
     h_next = np.empty_like(h)
     rnn_update(linear(x, W_ih, b_ih), linear(h, W_hh, b_hh), h_next, activation)
@@ -240,10 +291,10 @@ def lstm_cell(
     b_hh: Array | None = None,
     W_hr: Array | None = None,
 ) -> tuple[Array, Array]:
-    """Take one step of a long short-term memory: c' = f c + i g, h' = o tanh(c').
+    """Take one step of a long short-term memory: `c' = f c + i g`, `h' = o tanh(c')`.
 
-    i, f, o = sigmoid(x W_ih^T + b_ih + h W_hh^T + b_hh), g = tanh of the same, each with its own
-    block of rows; with a projection h' = (o tanh(c')) W_hr^T. The formula is that of the
+    `i, f, o = sigmoid(x W_ih^T + b_ih + h W_hh^T + b_hh)`, `g` = tanh of the same, each with its
+    own block of rows; with a projection `h' = (o tanh(c')) W_hr^T`. The formula is that of the
     `torch.nn.LSTM` documentation, after Hochreiter and Schmidhuber, "Long short-term memory", 1997,
     with the forget gate of Gers, Schmidhuber and Cummins, "Learning to forget", 2000, and the
     projection of Sak, Senior and Beaufays, "Long short-term memory based recurrent neural network
@@ -262,6 +313,19 @@ def lstm_cell(
 
     Returns:
         The hidden state and the cell state after this step, of the shapes of h and c.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref.cells import lstm_cell
+
+        x, h, c = np.ones((3, 7)), np.ones((3, 13)), np.ones((3, 13))
+        W_ih, W_hh = np.ones((4 * 13, 7)), np.ones((4 * 13, 13))
+        h, c = lstm_cell(x, h, c, W_ih, W_hh)
+        print(h.shape, c.shape)
+        #> (3, 13) (3, 13)
+        ```
     """
     of_x = by_gate(linear(x, W_ih, b_ih), LSTM_GATES)
     of_h = by_gate(linear(h, W_hh, b_hh), LSTM_GATES)
@@ -278,14 +342,14 @@ def gru_cell(
     b_ih: Array | None = None,
     b_hh: Array | None = None,
 ) -> Array:
-    """Take one step of a gated recurrent unit: h' = (1 - z) n + z h.
+    """Take one step of a gated recurrent unit: `h' = (1 - z) n + z h`.
 
-    r, z = sigmoid(x W_ih^T + b_ih + h W_hh^T + b_hh), n = tanh(x W_ih^T + b_ih + r (h W_hh^T +
-    b_hh)), each with its own block of rows. The formula is that of the `torch.nn.GRU`
-    documentation, after Cho et al., "Learning phrase representations using RNN encoder-decoder for
-    statistical machine translation", 2014. There r is multiplied with h, before the matrix product;
-    here, as in torch, with what comes out of it, bias included. All arguments are of one dtype,
-    float32 or float64, and so is the result.
+    `r, z = sigmoid(x W_ih^T + b_ih + h W_hh^T + b_hh)`,
+    `n = tanh(x W_ih^T + b_ih + r (h W_hh^T + b_hh))`, each with its own block of rows.
+    The formula is that of the `torch.nn.GRU` documentation, after Cho et al., "Learning phrase
+    representations using RNN encoder-decoder for statistical machine translation", 2014.
+    There r is multiplied with h, before the matrix product; here, as in torch, with what comes out
+    of it, bias included. All arguments are of one dtype, float32 or float64, and so is the result.
 
     Args:
         x: The input of this step, (N, H_in), or (H_in,) for a single row.
@@ -297,6 +361,18 @@ def gru_cell(
 
     Returns:
         The hidden state after this step, of the shape of h.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref.cells import gru_cell
+
+        x, h = np.ones((3, 7)), np.ones((3, 13))
+        W_ih, W_hh = np.ones((3 * 13, 7)), np.ones((3 * 13, 13))
+        print(gru_cell(x, h, W_ih, W_hh).shape)
+        #> (3, 13)
+        ```
     """
     of_x = by_gate(linear(x, W_ih, b_ih), GRU_GATES)
     of_h = by_gate(linear(h, W_hh, b_hh), GRU_GATES)

@@ -32,6 +32,20 @@ def states(runs: Mapping[str, ArrayLike], *, h_0: ArrayLike) -> Figure:
 
     Raises:
         ValueError: the arrays have other shapes or pass -1 or 1, or a name is wider than its panel.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+        from rnn_ref import charts
+
+        rnn = rnn_ref.RNN(4, 2)
+        output, h_n = rnn(np.ones((5, 4), np.float32))
+        figure = charts.states({"five ones": output}, h_0=np.zeros(2))
+        print(figure.shapes)
+        #> ((5, 2),)
+        ```
     """
     courses = {name: _course(name, run, np.asarray(h_0)) for name, run in runs.items()}
     shapes = tuple((len(course) - 1, course.shape[1]) for course in courses.values())
@@ -82,6 +96,25 @@ def product(
         ValueError: the arrays cannot be multiplied or are not finite, labels are too few or too
             many, or the figure is too wide for a phone.
         IndexError: row is no row of left.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref import charts
+
+        letters = "helo"
+        figure = charts.product(
+            np.eye(4)[[0, 1, 2, 2, 3]],
+            np.arange(8).reshape(4, 2),
+            names=("word", "table", "rows"),
+            axes=("L", "V", "H_in"),
+            labels=("hello", letters),
+            row=1,
+        )
+        print(figure.shapes)
+        #> ((5, 4), (4, 2), (5, 2))
+        ```
     """
     a, b = _multiply(left, right)
     beside, inner = labels

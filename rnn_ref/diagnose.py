@@ -155,8 +155,8 @@ def leaks(module: Module, x: Any) -> Leaks:
     numbers, always the same ones; integers are drawn from those in x.
 
     Args:
-        module: What is examined, as the head of this file says. Normalisation over the batch, as
-            in training mode, is a leak too.
+        module: What is examined, as said at the top of `rnn_ref.diagnose`. Normalisation over the
+            batch, as in training mode, is a leak too.
         x: (N, L, H_in), or any other shape whose axis 0 is meant to be the batch, N at least 2;
             float or integer. It is not changed.
 
@@ -167,6 +167,24 @@ def leaks(module: Module, x: Any) -> Leaks:
         TypeError: x or the output is no array.
         ValueError: x has no two samples, the output does not begin with N or holds NaN, two calls
             differ, or no output moves.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+        from rnn_ref.diagnose import leaks
+
+        batch = np.random.default_rng(0).random((3, 5, 7), np.float32)
+        print(leaks(rnn_ref.GRU(7, 13, batch_first=True, seed=0), batch))
+        #> Sample 0 was reversed. So far did the output of each sample move:
+        #>   sample 0: 0.2496
+        #>   sample 1: 0
+        #>   sample 2: 0
+        #> Nothing leaked: only sample 0 moved.
+        print(leaks(rnn_ref.GRU(7, 13, seed=0), batch).leaked)
+        #> (1, 2)
+        ```
     """
     subject = _Subject(module, x)
     values = subject.values
@@ -199,8 +217,9 @@ def axis_roles(module: Module, x: Any) -> AxisRoles:
     about a hundred calls: a few samples and steps are enough.
 
     Args:
-        module: What is examined, as the head of this file says. Its output keeps the order of x's
-            axes and the sizes of batch and time, as in (N, L, H_out); more axes may follow.
+        module: What is examined, as said at the top of `rnn_ref.diagnose`. Its output keeps the
+            order of x's axes and the sizes of batch and time, as in (N, L, H_out); more axes may
+            follow.
         x: (L, N, H_in), (N, L, H_in), (L, H_in), or (N, L) with ids; float or integer. It is not
             changed.
 
@@ -213,6 +232,20 @@ def axis_roles(module: Module, x: Any) -> AxisRoles:
         TypeError: x or the output is no array.
         ValueError: The output has lost an axis, or an axis has another length there; x or the
             output holds NaN, two calls differ, or no output moves.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+        from rnn_ref.diagnose import axis_roles
+
+        batch = np.random.default_rng(0).random((3, 5, 7), np.float32)
+        print(axis_roles(rnn_ref.GRU(7, 13), batch))
+        #> axis 0 (size 3): time, axis 1 (size 5): batch, axis 2 (size 7): features
+        print(axis_roles(rnn_ref.GRU(7, 13, batch_first=True), batch).roles)
+        #> ('batch', 'time', 'features')
+        ```
     """
     subject = _Subject(module, x)
     values = subject.values
@@ -243,6 +276,37 @@ def explain(config: shapes.Config, *, L: int, N: int | None = None) -> str:
     Returns:
         A text of several lines: the constructor, the symbols with their sizes, the tensors, the
         parameters with how many numbers each holds, and the total.
+
+    Examples:
+        ```python
+        from rnn_ref.diagnose import explain
+        from rnn_ref.shapes import Config
+
+        print(explain(Config("RNN", 7, 13, bias=False), L=5, N=3))
+        #> torch.nn.RNN(7, 13, bias=False)
+        #>
+        #> N          = 3     batch size
+        #> L          = 5     sequence length
+        #> H_in       = 7     input_size, the features of one input step
+        #> H_cell     = 13    hidden_size, the features inside the cell
+        #> H_out      = 13    the features that leave the cell: proj_size if there is one,
+        #>                    otherwise hidden_size
+        #> D          = 1     directions: 2 if bidirectional, otherwise 1
+        #> num_layers = 1     layers, stacked
+        #> G          = 1     gates, one block of H_cell rows each: 1 in an RNN, 4 in an
+        #>                    LSTM, 3 in a GRU
+        #>
+        #> tensor        shape                     size
+        #> input         (L, N, H_in)              (5, 3, 7)
+        #> h_0           (D*num_layers, N, H_out)  (1, 3, 13)
+        #> output        (L, N, D*H_out)           (5, 3, 13)
+        #> h_n           (D*num_layers, N, H_out)  (1, 3, 13)
+        #>
+        #> parameter     shape                     size        numbers
+        #> weight_ih_l0  (G*H_cell, H_in)          (13, 7)          91
+        #> weight_hh_l0  (G*H_cell, H_out)         (13, 13)        169
+        #> total                                                   260
+        ```
     """
     sizes = config.sizes | {"L": L} | ({} if N is None else {"N": N})
     layout = {"batch_first": config.batch_first, "batched": N is not None}

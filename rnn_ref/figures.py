@@ -49,7 +49,21 @@ class Figure:
     shapes: tuple[Shape, ...]
 
     def save(self, path: str | Path) -> None:
-        """Writes the document to path; whoever reads there meanwhile finds the old one, whole."""
+        """Writes the document to path; whoever reads there meanwhile finds the old one, whole.
+
+        Args:
+            path: the file; its folder has to be there.
+
+        Raises:
+            OSError: it cannot be written.
+
+        Examples:
+            ```python
+            from rnn_ref import figures
+
+            figures.tensor([3, 5, 7], axes=("L",), name="ids").save("ids.svg")
+            ```
+        """
         draft = Path(f"{path}.part")
         draft.write_bytes(self.svg.encode())
         draft.replace(path)
@@ -82,6 +96,18 @@ def tensor(
         ValueError: the array is no such array, names or labels are too few or too many, or the
             figure is too large for a phone.
         IndexError: highlight is no index into the array.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref import figures
+
+        batch = np.arange(12).reshape(2, 3, 2)
+        figure = figures.tensor(batch, axes=("N", "L", "H_in"), name="batch")
+        print(figure.shapes)
+        #> ((2, 3, 2),)
+        ```
     """
     values = _finite(name, array, (1, 2, 3))
     shape = values.shape
@@ -114,6 +140,23 @@ def mapping(inputs: Named, outputs: Named, *, by: str) -> Figure:
     Raises:
         ValueError: there is no input or no output, names of axes are too few or too many, one
             axis has two sizes, or a name is too long for a phone.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+        from rnn_ref import figures
+
+        rnn = rnn_ref.RNN(7, 13, batch_first=True)
+        batch = np.ones((3, 5, 7), np.float32)
+        output, h_n = rnn(batch)
+        inputs = {"batch": (batch, ("N", "L", "H_in"))}
+        outputs = {"output": (output, ("N", "L", "H_out")), "h_n": (h_n, ("D", "N", "H_out"))}
+        figure = figures.mapping(inputs, outputs, by=repr(rnn))
+        print(figure.shapes)
+        #> ((3, 5, 7), (3, 5, 13), (1, 3, 13))
+        ```
     """
     if not inputs or not outputs:
         raise ValueError(
@@ -144,6 +187,18 @@ def readings(array: ArrayLike, *, labels: Sequence[Sequence[str]], name: str) ->
     Raises:
         ValueError: the array has not 3 axes, labels are too few or too many, or the figure is too
             large for a phone.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        from rnn_ref import figures
+
+        words = ["hello", "eolll", "lleel"]
+        figure = figures.readings(np.ones((3, 5, 4)), labels=words, name="batch")
+        print(figure.shapes)
+        #> ((3, 5, 4),)
+        ```
     """
     shape = _shape(name, array, (3,))
     lengths = [len(sequence) for sequence in labels]
@@ -193,6 +248,20 @@ def unrolled(
         ValueError: the arrays do not fit each other, they hold more than one sequence, h_n is not
             the last output, labels are too few or too many, or the figure is too large for a
             phone.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+        from rnn_ref import figures
+
+        word = np.eye(4, dtype=np.float32)[[0, 1, 2, 2, 3]]
+        output, h_n = rnn_ref.RNN(4, 2)(word)
+        figure = figures.unrolled([word], [output], h_n, labels="hello")
+        print(figure.shapes)
+        #> ((5, 2), (1, 2), (1, 2), (5, 4))
+        ```
     """
     run = _run(inputs, outputs, np.zeros(np.shape(h_n)) if h_0 is None else h_0, h_n, decimals)
     labels = [" "] * run.steps if labels is None else labels
@@ -231,6 +300,20 @@ def states(
         ValueError: the arrays do not fit each other, h_n does not hold the last states, labels are
             too few or too many, or the figure is too large for a phone.
         IndexError: there is no such sequence.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+        from rnn_ref import figures
+
+        rnn = rnn_ref.RNN(7, 2, batch_first=True)
+        output, h_n = rnn(np.ones((3, 5, 7), np.float32))
+        figure = figures.states([output], h_n, labels="hello")
+        print(figure.shapes)
+        #> ((3, 5, 2), (1, 3, 2))
+        ```
     """
     given = [_finite(f"outputs[{layer}]", one, (3,)) for layer, one in enumerate(outputs)]
     last = _finite("h_n", h_n, (3,))
@@ -277,6 +360,21 @@ def stacked(
     Raises:
         ValueError: the arrays do not fit each other, they are no network of one direction, labels
             are too few or too many, or the figure is too large for a phone.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+        from rnn_ref import figures
+
+        rnn = rnn_ref.RNN(4, 2, num_layers=3)
+        word, h_0 = np.ones((5, 1, 4), np.float32), np.ones((3, 1, 2), np.float32)
+        output, h_n = rnn(word, h_0)
+        figure = figures.stacked(word, h_0, output, h_n, labels="hello")
+        print(figure.shapes)
+        #> ((5, 1, 2), (1, 2), (5, 1, 4))
+        ```
     """
     goes, comes = _shape("x", x, (3,)), _finite("output", output, (3,))
     before, after = _shape("h_0", h_0, (3,)), _finite("h_n", h_n, (3,))

@@ -5,7 +5,7 @@ The loop over the steps then multiplies it with the gradient that comes from abo
 after. The gradients of the weights are one matrix product for all steps of a block.
 
 The gradient of one scalar with respect to x is called `d_x` and has the shape of x. `da` is the
-gradient of what goes into the activations, x W_ih^T + b_ih + h W_hh^T + b_hh.
+gradient of what goes into the activations, `x W_ih^T + b_ih + h W_hh^T + b_hh`.
 """
 
 import math
@@ -34,33 +34,33 @@ OfBlock: TypeAlias = tuple[Array, Array, State]
 
 
 def of_tanh(y: Array) -> Array:
-    """Give the derivative of y = tanh(x).
+    """Give the derivative of `y = tanh(x)`.
 
     Args:
         y: Any shape.
 
     Returns:
-        1 - y^2 = (1 - y) (1 + y), of the same shape and dtype.
+        `1 - y^2 = (1 - y) (1 + y)`, of the same shape and dtype.
     """
     derivative: Array = (1 - y) * (1 + y)
     return derivative
 
 
 def of_sigmoid(y: Array) -> Array:
-    """Give the derivative of y = sigmoid(x).
+    """Give the derivative of `y = sigmoid(x)`.
 
     Args:
         y: Any shape.
 
     Returns:
-        y (1 - y), of the same shape and dtype.
+        `y (1 - y)`, of the same shape and dtype.
     """
     derivative: Array = y * (1 - y)
     return derivative
 
 
 def of_relu(y: Array) -> Array:
-    """Give the derivative of y = max(x, 0).
+    """Give the derivative of `y = max(x, 0)`.
 
     Args:
         y: Any shape.
@@ -175,7 +175,7 @@ def block_backward(
         d_weights: Where the gradient of W_hr is added.
 
     Returns:
-        The gradients of x W_ih^T + b_ih and of h W_hh^T + b_hh, (steps, rows, ...), of G*H_cell
+        The gradients of `x W_ih^T + b_ih` and of `h W_hh^T + b_hh`, (steps, rows, ...), of G*H_cell
         features in torch's order; and of the state before the first step.
 
     Raises:

@@ -19,8 +19,9 @@ Array = NDArray[Any]
 # sequence -> its blocks, which are views of it
 Cut: TypeAlias = Callable[[Array], list[Array]]
 
-# Rows of a block, about: enough for a fast matrix product, few enough to stay in the cache
-BLOCK_ROWS = 512
+# At most so many rows in a block: enough for a fast matrix product, few enough for the cache, and
+# for the block's gates to be small beside the sequence
+BLOCK_ROWS = 400
 
 
 @dataclass(frozen=True)
@@ -135,17 +136,25 @@ def scan(
     whole = tuple(part.copy() for part in start)
     for x, output in zip(blocks, outputs, strict=True):
         N = x.shape[1]
-        before = state = tuple(part[:N] for part in whole)
+        before = tuple(part[:N] for part in whole)
         if trace is not None:
             before = tuple(part.copy() for part in before)
-        steps, kept = recurrence.steps(x, output, trace is not None)
-        for given in steps:
-            state = recurrence.step(*given, *state)
+        state, kept = _scan_block(recurrence, x, output, before, trace is not None)
         for part, last in zip(whole, state, strict=True):
             part[:N] = last
         if trace is not None:
             trace.append(BlockTrace(x, before, output, kept))
     return whole
+
+
+def _scan_block(
+    recurrence: Recurrence, x: Array, output: Array, state: State, keep: bool
+) -> tuple[State, State]:
+    """Take the steps of a block; apart from `scan`, so that its arrays end with it."""
+    steps, kept = recurrence.steps(x, output, keep)
+    for given in steps:
+        state = recurrence.step(*given, *state)
+    return state, kept
 
 
 def layer(

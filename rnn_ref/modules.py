@@ -173,10 +173,23 @@ class HiddenStateBase(RNNBase):
 
 
 class RNN(HiddenStateBase):
-    """A stack of Elman layers, h' = activation(x W_ih^T + b_ih + h W_hh^T + b_hh).
+    """A stack of Elman layers, `h' = activation(x W_ih^T + b_ih + h W_hh^T + b_hh)`.
 
     Equal to `torch.nn.RNN`, whose documentation the formula comes from (after Elman, "Finding
     structure in time", 1990), for the same weights.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+
+        rnn = rnn_ref.RNN(7, 13, num_layers=2, batch_first=True)
+        batch = np.ones((3, 5, 7), np.float32)
+        output, h_n = rnn(batch)
+        print(output.shape, h_n.shape)
+        #> (3, 5, 13) (2, 3, 13)
+        ```
     """
 
     def __init__(
@@ -228,11 +241,25 @@ class RNN(HiddenStateBase):
 
 
 class LSTM(RNNBase):
-    """A stack of long short-term memories, c' = f c + i g, h' = o tanh(c').
+    """A stack of long short-term memories, `c' = f c + i g`, `h' = o tanh(c')`.
 
     Equal to `torch.nn.LSTM`, whose documentation the formula comes from (after Hochreiter and
     Schmidhuber, "Long short-term memory", 1997), for the same weights; `cells.lstm_cell` has the
     whole of it.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+
+        lstm = rnn_ref.LSTM(7, 13, bidirectional=True, proj_size=11)
+        output, (h_n, c_n) = lstm(np.ones((5, 3, 7), np.float32))
+        print(output.shape)
+        #> (5, 3, 22)
+        print(h_n.shape, c_n.shape)
+        #> (2, 3, 11) (2, 3, 13)
+        ```
     """
 
     def __init__(
@@ -330,11 +357,24 @@ class LSTM(RNNBase):
 
 
 class GRU(HiddenStateBase):
-    """A stack of gated recurrent units, h' = (1 - z) n + z h.
+    """A stack of gated recurrent units, `h' = (1 - z) n + z h`.
 
     Equal to `torch.nn.GRU`, whose documentation the formula comes from (after Cho et al., 2014, but
     with the reset after the matrix product), for the same weights; `cells.gru_cell` has the whole
     of it.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+
+        gru = rnn_ref.GRU(7, 13, dtype=np.float64)
+        sequence, h_0 = np.ones((5, 7)), np.ones((1, 13))
+        output, h_n = gru(sequence, h_0)
+        print(output.shape, h_n.shape, output.dtype)
+        #> (5, 13) (1, 13) float64
+        ```
     """
 
     def __init__(

@@ -50,14 +50,20 @@ class PackedSequence(PackedFields):
             unsorted_indices[n]-th longest. None if sorted_indices is.
 
     Examples:
-        >>> packed = pack_sequence([np.array([4, 5]), np.array([1, 2, 3])], enforce_sorted=False)
-        >>> data, batch_sizes, sorted_indices, unsorted_indices = packed
-        >>> data
-        array([1, 4, 2, 5, 3])
-        >>> batch_sizes
-        array([2, 2, 1])
-        >>> sorted_indices
-        array([1, 0])
+        ```python
+        import numpy as np
+
+        from rnn_ref import pack_sequence
+
+        packed = pack_sequence([np.array([4, 5]), np.array([1, 2, 3])], enforce_sorted=False)
+        data, batch_sizes, sorted_indices, unsorted_indices = packed
+        print(data)
+        #> [1 4 2 5 3]
+        print(batch_sizes)
+        #> [2 2 1]
+        print(sorted_indices)
+        #> [1 0]
+        ```
     """
 
     __slots__ = ()
@@ -123,18 +129,32 @@ class PackedSequence(PackedFields):
             TypeError: dtype is not one of numbers or bools.
 
         Examples:
-            >>> pack_sequence([np.array([1, 0])]).astype(bool).data
-            array([ True, False])
+            ```python
+            import numpy as np
+
+            from rnn_ref import pack_sequence
+
+            print(pack_sequence([np.array([1, 0])]).astype(bool).data)
+            #> [ True False]
+            ```
         """
         converted = self.data.astype(dtype, copy=False)
         return self if converted is self.data else self._replace(data=converted)
 
     def float(self) -> Self:
-        """Convert data to float32, as torch's `PackedSequence.float`; see `astype`."""
+        """Convert data to float32, as torch's `PackedSequence.float`; see `astype`.
+
+        Returns:
+            As `astype` does.
+        """
         return self.astype(np.float32)
 
     def double(self) -> Self:
-        """Convert data to float64, as torch's `PackedSequence.double`; see `astype`."""
+        """Convert data to float64, as torch's `PackedSequence.double`; see `astype`.
+
+        Returns:
+            As `astype` does.
+        """
         return self.astype(np.float64)
 
 
@@ -153,8 +173,12 @@ def invert_permutation(permutation: Lengths | None) -> Integers | None:
         ValueError: It is no permutation.
 
     Examples:
-        >>> invert_permutation([2, 0, 1])
-        array([1, 2, 0])
+        ```python
+        from rnn_ref.packed import invert_permutation
+
+        print(invert_permutation([2, 0, 1]))
+        #> [1 2 0]
+        ```
     """
     if permutation is None:
         return None
@@ -189,12 +213,18 @@ def pack_padded_sequence(
             there, but not batch_sizes.)
 
     Examples:
-        >>> batch = np.array([[1, 2, 0], [3, 0, 0], [4, 5, 6]])
-        >>> packed = pack_padded_sequence(batch, [2, 1, 3], batch_first=True, enforce_sorted=False)
-        >>> packed.data
-        array([4, 1, 3, 5, 2, 6])
-        >>> packed.batch_sizes
-        array([3, 2, 1])
+        ```python
+        import numpy as np
+
+        from rnn_ref import pack_padded_sequence
+
+        batch = np.array([[1, 2, 0], [3, 0, 0], [4, 5, 6]])
+        packed = pack_padded_sequence(batch, [2, 1, 3], batch_first=True, enforce_sorted=False)
+        print(packed.data)
+        #> [4 1 3 5 2 6]
+        print(packed.batch_sizes)
+        #> [3 2 1]
+        ```
     """
     counts = _integers("lengths", lengths)
     input = _array("input", input, "a list of sequences goes to pack_sequence")
@@ -234,13 +264,19 @@ def pad_packed_sequence(
         ValueError: total_length is less than L, or the dtype cannot hold padding_value.
 
     Examples:
-        >>> packed = pack_sequence([np.array([4]), np.array([1, 2, 3])], enforce_sorted=False)
-        >>> batch, lengths = pad_packed_sequence(packed, batch_first=True, padding_value=-1)
-        >>> batch
-        array([[ 4, -1, -1],
-               [ 1,  2,  3]])
-        >>> lengths
-        array([1, 3])
+        ```python
+        import numpy as np
+
+        from rnn_ref import pack_sequence, pad_packed_sequence
+
+        packed = pack_sequence([np.array([4]), np.array([1, 2, 3])], enforce_sorted=False)
+        batch, lengths = pad_packed_sequence(packed, batch_first=True, padding_value=-1)
+        print(batch)
+        #> [[ 4 -1 -1]
+        #>  [ 1  2  3]]
+        print(lengths)
+        #> [1 3]
+        ```
     """
     _check_packed("sequence", sequence)
     data, batch_sizes, sorted_indices, _ = sequence
@@ -288,12 +324,18 @@ def pad_sequence(
             axis, or the dtype cannot hold padding_value (torch cuts 1.5 to 1).
 
     Examples:
-        >>> pad_sequence([np.array([1, 2, 3]), np.array([4])], batch_first=True)
-        array([[1, 2, 3],
-               [4, 0, 0]])
-        >>> pad_sequence([np.array([1, 2, 3]), np.array([4])], True, padding_side="left")
-        array([[1, 2, 3],
-               [0, 0, 4]])
+        ```python
+        import numpy as np
+
+        from rnn_ref import pad_sequence
+
+        print(pad_sequence([np.array([1, 2, 3]), np.array([4])], batch_first=True))
+        #> [[1 2 3]
+        #>  [4 0 0]]
+        print(pad_sequence([np.array([1, 2, 3]), np.array([4])], True, padding_side="left"))
+        #> [[1 2 3]
+        #>  [0 0 4]]
+        ```
     """
     arrays = _arrays(sequences)
     _check_argument("pad_sequence", "batch_first", 2, batch_first, "bool")
@@ -337,9 +379,15 @@ def unpad_sequence(
             padded_sequences has fewer than two axes.
 
     Examples:
-        >>> batch = np.array([[1, 2, 3], [4, 0, 0]])
-        >>> unpad_sequence(batch, [3, 1], batch_first=True)
-        [array([1, 2, 3]), array([4])]
+        ```python
+        import numpy as np
+
+        from rnn_ref import unpad_sequence
+
+        batch = np.array([[1, 2, 3], [4, 0, 0]])
+        print(unpad_sequence(batch, [3, 1], batch_first=True))
+        #> [array([1, 2, 3]), array([4])]
+        ```
     """
     counts = _integers("lengths", lengths)
     padded = _array("padded_sequences", padded_sequences)
@@ -372,8 +420,14 @@ def pack_sequence(sequences: Iterable[Array], enforce_sorted: bool = True) -> Pa
         ValueError: Trailing shapes differ, or a sequence has no axis.
 
     Examples:
-        >>> pack_sequence([np.array([1, 2, 3]), np.array([4, 5]), np.array([6])]).data
-        array([1, 4, 6, 2, 5, 3])
+        ```python
+        import numpy as np
+
+        from rnn_ref import pack_sequence
+
+        print(pack_sequence([np.array([1, 2, 3]), np.array([4, 5]), np.array([6])]).data)
+        #> [1 4 6 2 5 3]
+        ```
     """
     arrays = tuple(sequences)
     padded = pad_sequence(arrays)
@@ -394,9 +448,15 @@ def unpack_sequence(packed_sequences: PackedSequence) -> list[Array]:
         TypeError: packed_sequences is no packed batch.
 
     Examples:
-        >>> packed = pack_sequence([np.array([4]), np.array([1, 2, 3])], enforce_sorted=False)
-        >>> unpack_sequence(packed)
-        [array([4]), array([1, 2, 3])]
+        ```python
+        import numpy as np
+
+        from rnn_ref import pack_sequence, unpack_sequence
+
+        packed = pack_sequence([np.array([4]), np.array([1, 2, 3])], enforce_sorted=False)
+        print(unpack_sequence(packed))
+        #> [array([4]), array([1, 2, 3])]
+        ```
     """
     _check_packed("packed_sequences", packed_sequences)
     padded, lengths = pad_packed_sequence(packed_sequences, batch_first=True)

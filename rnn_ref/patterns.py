@@ -29,7 +29,10 @@ def named(letter: str, arrays: Sequence[ArrayLike]) -> list[tuple[str, ArrayLike
 
     Args:
         letter: what all names begin with.
-        arrays: any number of arrays, such as `x.unbind(1)`.
+        arrays: any number of arrays, such as `x.unbind(1)`, shape (N, features) each.
+
+    Returns:
+        A row for `pattern`.
     """
     return [(f"{letter}_{place}", array) for place, array in enumerate(arrays, start=1)]
 
@@ -57,6 +60,24 @@ def pattern(
     Raises:
         ValueError: rows and calls differ in their number of steps, a state is missing, arrays
             differ in N, or the figure is too large for a phone.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+        from rnn_ref.patterns import named, pattern
+
+        x, h = np.ones((3, 2, 7), np.float32), []
+        rnn = rnn_ref.RNNCell(7, 13)
+        for step in x.swapaxes(0, 1):
+            h.append(rnn(step, h[-1] if h else None))
+        inputs, states = named("x", list(x.swapaxes(0, 1))), named("h", h)
+        outputs = [None, ("y", np.ones((3, 5)))]
+        figure = pattern(inputs, states, outputs, calls=[("RNN", 2)], name="many to one")
+        print(figure.shapes)
+        #> ((3, 5), (3, 13), (3, 13), (3, 7), (3, 7))
+        ```
     """
     chart = _Chart(tuple(_boxes(row) for row in (outputs, states, inputs)))
     _check(chart, calls)

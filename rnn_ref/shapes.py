@@ -3,9 +3,6 @@
 The letters are those of the `torch.nn.RNN`, `torch.nn.LSTM` and `torch.nn.GRU` documentation.
 A rule is a string: its dimensions stand between spaces, and a dimension is a symbol or a product
 of symbols, as in `"D*num_layers N H_out"`. `rule` reads one, `evaluate` puts numbers in.
-
-    >>> print(rule("output", batch_first=True))
-    (N, L, D*H_out)
 """
 
 import math
@@ -27,8 +24,10 @@ SYMBOLS: Mapping[str, str] = {
     "num_layers": "layers, stacked",
     "G": "gates, one block of H_cell rows each: 1 in an RNN, 4 in an LSTM, 3 in a GRU",
 }
+"""What each symbol counts."""
 
 GATES: Mapping[Mode, int] = {"RNN": 1, "LSTM": 4, "GRU": 3}
+"""The number behind G."""
 
 TENSORS: Mapping[str, str] = {
     "input": "L N H_in",
@@ -38,6 +37,7 @@ TENSORS: Mapping[str, str] = {
     "h_n": "D*num_layers N H_out",
     "c_n": "D*num_layers N H_cell",
 }
+"""What goes into a network and what comes out, batched and with L before N."""
 
 PARAMETERS: Mapping[str, str] = {
     "weight_ih_l0": "G*H_cell H_in",
@@ -47,6 +47,7 @@ PARAMETERS: Mapping[str, str] = {
     "bias_hh": "G*H_cell",
     "weight_hr": "H_out H_cell",
 }
+"""The parameters of each direction of each layer; `k` is any layer above the lowest."""
 
 CELL: Mapping[str, str] = {
     "input": "N H_in",
@@ -59,13 +60,14 @@ CELL: Mapping[str, str] = {
     "bias_ih": "G*H_cell",
     "bias_hh": "G*H_cell",
 }
+"""The tensors and parameters of RNNCell, LSTMCell and GRUCell."""
 
-# What a network or a cell remembers between two steps, in the order of the argument hx
 STATES: Mapping[Mode, tuple[str, ...]] = {
     "RNN": ("h_0",),
     "LSTM": ("h_0", "c_0"),
     "GRU": ("h_0",),
 }
+"""What a network or a cell remembers between two steps, in the order of the argument hx."""
 
 KINDS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
 DIRECTIONS = ("", "_reverse")
@@ -74,7 +76,19 @@ _LAYERED = re.compile(rf"({'|'.join(KINDS)})_l(0|[1-9]\d*|\[k\])(?:_reverse)?")
 
 
 class SymbolicShape(tuple[str, ...]):
-    """A shape whose dimensions are symbols; `str` writes it as a page does, `(L, N, H_in)`."""
+    """A shape whose dimensions are symbols; `str` writes it as a page does, `(L, N, H_in)`.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import rule
+
+        shape = rule("h_n")
+        print(shape, shape[0])
+        #> (D*num_layers, N, H_out) D*num_layers
+        print(rule("bias_ih"))
+        #> (G*H_cell,)
+        ```
+    """
 
     __slots__ = ()
 
@@ -99,6 +113,15 @@ class Config:
 
     Raises:
         ValueError: The mode is unknown, or a network that is no LSTM has a proj_size.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import Config
+
+        config = Config("LSTM", input_size=7, hidden_size=13, proj_size=11)
+        print(config.sizes)
+        #> {'H_in': 7, 'H_cell': 13, 'H_out': 11, 'D': 1, 'num_layers': 1, 'G': 4}
+        ```
     """
 
     mode: Mode
@@ -147,6 +170,18 @@ def rule(name: str, *, batch_first: bool = False, batched: bool = True) -> Symbo
 
     Raises:
         ValueError: The name is unknown.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import rule
+
+        print(rule("output"))
+        #> (L, N, D*H_out)
+        print(rule("output", batch_first=True), rule("output", batched=False))
+        #> (N, L, D*H_out) (L, D*H_out)
+        print(rule("weight_ih_l1_reverse"))
+        #> (G*H_cell, D*H_out)
+        ```
     """
     shape = _look_up({**TENSORS, **PARAMETERS}, _parameter_key(name))
     if not batched:
@@ -167,18 +202,56 @@ def cell_rule(name: str, *, batched: bool = True) -> SymbolicShape:
 
     Raises:
         ValueError: The name is unknown.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import cell_rule
+
+        print(cell_rule("h_1"), cell_rule("h_1", batched=False))
+        #> (N, H_out) (H_out,)
+        ```
     """
     shape = _look_up(CELL, name)
     return shape if batched else drop_batch(shape)
 
 
 def drop_batch(shape: SymbolicShape) -> SymbolicShape:
-    """Leave N out, wherever it stands: the layout of unbatched tensors."""
+    """Leave N out, wherever it stands: the layout of unbatched tensors.
+
+    Args:
+        shape: The dimensions of a batched tensor.
+
+    Returns:
+        The others, in the same order.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import drop_batch, rule
+
+        print(drop_batch(rule("h_0")))
+        #> (D*num_layers, H_out)
+        ```
+    """
     return SymbolicShape(dim for dim in shape if dim != "N")
 
 
 def put_batch_first(shape: SymbolicShape) -> SymbolicShape:
-    """Swap a leading L, N: the layout of batch_first. A state begins otherwise and stays."""
+    """Swap a leading L, N: the layout of batch_first. A state begins otherwise and stays.
+
+    Args:
+        shape: The dimensions of a tensor.
+
+    Returns:
+        The same dimensions, N before L.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import put_batch_first, rule
+
+        print(put_batch_first(rule("input")), put_batch_first(rule("h_0")))
+        #> (N, L, H_in) (D*num_layers, N, H_out)
+        ```
+    """
     return SymbolicShape(("N", "L", *shape[2:])) if shape[:2] == ("L", "N") else shape
 
 
@@ -194,6 +267,15 @@ def evaluate(shape: Iterable[str], sizes: Mapping[str, int]) -> tuple[int, ...]:
 
     Raises:
         ValueError: A symbol of the shape has no number in `sizes`.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import evaluate, rule
+
+        sizes = {"D": 2, "num_layers": 3, "N": 5, "H_out": 13}
+        print(evaluate(rule("h_n"), sizes))
+        #> (6, 5, 13)
+        ```
     """
     return tuple(math.prod(_size(symbol, sizes) for symbol in dim.split("*")) for dim in shape)
 
@@ -208,6 +290,19 @@ def tensor_shapes(config: Config, *, L: int, N: int | None = None) -> dict[str, 
 
     Returns:
         The shapes of input, h_0, output and h_n, and of an LSTM's c_0 and c_n, by name.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import Config, tensor_shapes
+
+        config = Config("GRU", 7, 13, bidirectional=True)
+        for name, shape in tensor_shapes(config, L=5, N=3).items():
+            print(name, shape)
+        #> input (5, 3, 7)
+        #> h_0 (2, 3, 13)
+        #> output (5, 3, 26)
+        #> h_n (2, 3, 13)
+        ```
     """
     sizes = config.sizes | {"L": L} | ({} if N is None else {"N": N})
     names = [name for name in TENSORS if config.mode == "LSTM" or not name.startswith("c_")]
@@ -227,6 +322,14 @@ def state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
 
     Returns:
         The shape of h_0 and, of an LSTM, of c_0.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import Config, state_shapes
+
+        print(state_shapes(Config("LSTM", 7, 13, num_layers=2), N=3))
+        #> ((2, 3, 13), (2, 3, 13))
+        ```
     """
     return tuple(evaluate(rule(name), {**config.sizes, "N": N}) for name in STATES[config.mode])
 
@@ -243,6 +346,14 @@ def cell_state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
 
     Returns:
         The shape of h_0 and, of an LSTMCell, of c_0.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import Config, cell_state_shapes
+
+        print(cell_state_shapes(Config("GRU", 7, 13), N=3))
+        #> ((3, 13),)
+        ```
     """
     sizes = {**config.sizes, "N": N}
     return tuple(evaluate(cell_rule(name), sizes) for name in STATES[config.mode])
@@ -256,6 +367,19 @@ def parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:
 
     Returns:
         The shapes under torch's names, in torch's order: layer by layer, forward before reverse.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import Config, parameter_shapes
+
+        config = Config("RNN", 7, 13, num_layers=2, bias=False)
+        for name, shape in parameter_shapes(config).items():
+            print(name, shape)
+        #> weight_ih_l0 (13, 7)
+        #> weight_hh_l0 (13, 13)
+        #> weight_ih_l1 (13, 13)
+        #> weight_hh_l1 (13, 13)
+        ```
     """
     D, num_layers = config.sizes["D"], config.num_layers
     names = [
@@ -275,6 +399,14 @@ def cell_parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:
 
     Returns:
         The shapes under torch's names, in torch's order.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import Config, cell_parameter_shapes
+
+        print(cell_parameter_shapes(Config("GRU", 7, 13, bias=False)))
+        #> {'weight_ih': (39, 7), 'weight_hh': (39, 13)}
+        ```
     """
     return {name: evaluate(cell_rule(name), config.sizes) for name in _kinds(config)}
 

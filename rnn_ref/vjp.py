@@ -46,6 +46,23 @@ class Backward:
         traces: What the layers kept.
         output: What the call returned.
         finals: The final states that it returned, one or, of an LSTM, two.
+
+    Examples:
+        ```python
+        import numpy as np
+
+        import rnn_ref
+
+        lstm = rnn_ref.LSTM(7, 13)
+        x = np.ones((5, 3, 7), np.float32)
+        (output, (h_n, c_n)), backward = lstm.vjp(x)
+        d_output = np.ones_like(output)
+        gradients = backward(d_output)
+        print(gradients.input.shape, gradients.hx[1].shape)
+        #> (5, 3, 7) (1, 3, 13)
+        print(gradients.weights["weight_ih_l0"].shape)
+        #> (52, 7)
+        ```
     """
 
     layout: Layout

@@ -1,5 +1,7 @@
-"""The site, built as `make site` builds it, and a server for it."""
+"""The site, built as `make site` builds it, a server for it, and a browser to look at it."""
 
+import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -9,8 +11,22 @@ from pathlib import Path
 import pytest
 from mkdocs.commands import build
 from mkdocs.config import load_config
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parents[1]
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A request elsewhere is seen and reported; it never leaves the machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -48,3 +64,26 @@ def site_url(built_site: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else BROWSERS
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.fail("No Chromium: `make browser` installs it, or says how to. CHROMIUM names one.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def open_context(browser: Browser, site_url: str) -> Callable[..., BrowserContext]:
+    def open_context(scheme: str) -> BrowserContext:
+        context = browser.new_context(color_scheme=scheme, viewport=WIDE, base_url=site_url)
+        context.set_default_timeout(10_000)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        return context
+
+    return open_context

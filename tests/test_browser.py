@@ -1,36 +1,16 @@
 """What a reader's browser makes of every page, in both colour schemes."""
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Page,
-    ViewportSize,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # A request elsewhere is seen and reported; it never leaves the machine.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-WIDE: ViewportSize = {"width": 1280, "height": 900}
+from tests.conftest import WIDE
+
 NARROW: ViewportSize = {"width": 360, "height": 740}
 
 # Folded answers and tabs in the background are read too, and nothing is caught half faded.
@@ -59,29 +39,6 @@ TWO_TONED = """() => {
   image.src = "data:image/svg+xml," + encodeURIComponent(svg)
   document.querySelector("article").prepend(image)
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else BROWSERS
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.fail("No Chromium: `make browser` installs it, or says how to. CHROMIUM names one.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def open_context(browser: Browser, site_url: str) -> Callable[..., BrowserContext]:
-    def open_context(scheme: str) -> BrowserContext:
-        context = browser.new_context(color_scheme=scheme, viewport=WIDE, base_url=site_url)
-        context.set_default_timeout(10_000)
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        return context
-
-    return open_context
 
 
 @pytest.fixture
@@ -150,7 +107,7 @@ def test_no_page(problem: str, visits: dict[str, dict[str, list[str]]]):
 def test_copy_button_copies_exactly_the_code(page: Page, built_site: Path):
     path = next(p for p in sorted(built_site.rglob("index.html")) if "#&gt; " in p.read_text())
     page.goto(str(path.relative_to(built_site)))
-    fence = page.locator("article div.language-python:visible").first
+    fence = page.locator("article div.language-python:not(.doc-signature):visible").first
     fence.hover()
     fence.locator("[data-md-type=copy]").click()
     expect(page.locator(".md-dialog--active")).to_be_visible()
@@ -168,6 +125,26 @@ def test_search_finds_a_page_by_a_word_of_it(page: Page, built_site: Path):
     found = page.locator(f'.md-search-result__link[href*="/{path.parent.name}/"]').first
     found.click()
     expect(page).to_have_url(re.compile(f"/{path.parent.name}/"))
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("rnn_ref.LSTM", "rnn_ref.LSTM"),
+        ("put_batch_first", "rnn_ref.shapes.put_batch_first"),
+        ("roles", "rnn_ref.diagnose.axis_roles"),
+    ],
+)
+def test_search_finds_a_name_of_the_api(page: Page, query: str, name: str):
+    page.goto("")
+    page.locator("[data-md-component=search-query]").press_sequentially(query)
+    link = page.locator(f'.md-search-result__link[href$="#{name}"]').first
+    link.wait_for(state="attached")
+    page.evaluate(
+        "document.querySelectorAll('.md-search-result__more').forEach(d => d.open = true)"
+    )
+    link.click()
+    expect(page.locator(f'[id="{name}"]')).to_be_in_viewport()
 
 
 def test_scheme_follows_the_system(page: Page):

@@ -43,6 +43,7 @@ ARROWS: dict[str, set[str]] = {
     "charts": {"figures", "panels", "svg"},
     "patterns": {"figures", "svg"},
     "diagnose": {"shapes"},
+    "tables": {"shapes"},
     "__main__": {"shapes", "diagnose"},
 }
 

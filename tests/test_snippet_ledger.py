@@ -1,6 +1,7 @@
 """What the reader sees is what is executed: no fence less, none more."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from mkdocs.utils.meta import get_data
 from mkdocs.utils.yaml import yaml_load
 from pygments.lexers import PythonLexer
 
-from tests import documents
+from tests import documents, reference
 from tests.documents import ROOT, Project
 from tests.snippets.document import read_document
+from tests.snippets.fences import Fence
 from tests.snippets.plugin import PageRunner
 from tests.snippets.problems import DocumentError
 from tests.snippets.site_markdown import SiteMarkdown
@@ -141,10 +143,11 @@ INCLUDED = "```python\nincluded = 15\n```\n"
 
 
 def shown_fences(html: str) -> list[str]:
-    """Return the Python code that a rendered page shows, in its order."""
+    """Return the Python code that a rendered page shows, in its order; signatures are none."""
     soup = BeautifulSoup(html, "html.parser")
     blocks = soup.find_all(lambda tag: PYTHON & set(tag.get("class", [])))
-    return [block.select_one("pre code").get_text().strip("\n") for block in blocks]
+    examples = [block for block in blocks if "doc-signature" not in block["class"]]
+    return [block.select_one("pre code").get_text().strip("\n") for block in examples]
 
 
 @pytest.fixture
@@ -200,19 +203,29 @@ def text_of(html: str) -> str:
 
 
 def test_fences_shown_equal_fences_executed(built_site: Path, capsys: pytest.CaptureFixture[str]):
-    shown = executed = opted_out = 0
+    ran = {path: run(path) for path in (*PAGES, *reference.FILES)}
+    ledger = Counter[tuple[Path, Fence]]()
     for page, destination in PAGES.items():
-        report = PageRunner.pages.run(page)
         html = (built_site / destination).read_text()
-        assert shown_fences(html) == [fence.code.strip("\n") for fence in report.document.fences]
-        shown += len(shown_fences(html))
-        executed += len(report.executed)
-        opted_out += sum(fence.optout is not None for fence in report.document.fences)
+        shown = [(page, fence) for fence in ran[page]]
+        for docstring in reference.docstrings_on(html):
+            shown += [(docstring.file, f) for f in ran[docstring.file] if f.line in docstring.lines]
+        assert shown_fences(html) == [fence.code.strip("\n") for _, fence in shown]
+        ledger.update(shown)
 
+    assert ledger == Counter((path, fence) for path, fences in ran.items() for fence in fences)
+
+    shown, out = ledger.total(), sum(fence.optout is not None for _, fence in ledger)
     with capsys.disabled():
-        print(f"\nledger: {shown} fences shown = {executed} executed + {opted_out} opted out")
+        print(f"\nledger: {shown} fences shown = {shown - out} executed + {out} opted out")
 
-    assert shown == executed + opted_out > 0
+
+def run(path: Path) -> list[Fence]:
+    """Return the fences of a page or Python file, each of them executed or opted out."""
+    report = PageRunner.pages.run(path)
+    fences = report.document.fences
+    assert report.executed == [fence for fence in fences if fence.optout is None]
+    return fences
 
 
 def test_the_ledger_covers_every_page_of_the_site(built_site: Path):

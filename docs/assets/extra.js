@@ -10,3 +10,8 @@ function mend() {
 }
 
 new MutationObserver(mend).observe(document.querySelector("article"), { childList: true, subtree: true })
+
+// A tooltip that a key or a finger has opened closes with Escape.
+addEventListener("keydown", event => {
+  if (event.key === "Escape") document.querySelector("abbr:focus")?.blur()
+})

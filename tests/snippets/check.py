@@ -9,13 +9,14 @@ from pathlib import Path
 
 from tests.snippets import claims
 from tests.snippets.comments import Place, check_comment
-from tests.snippets.document import Claim, Document
+from tests.snippets.document import Claim, Document, Written
 from tests.snippets.execution import Interpreter, Result
 from tests.snippets.fences import Comment, Fence, Step
 from tests.snippets.figures import check_figure
 from tests.snippets.isolation import page_state
 from tests.snippets.output import check_output, documents_error
 from tests.snippets.problems import Problem
+from tests.snippets.written import check_written
 
 Comparison = Callable[[], Problem | None]
 
@@ -47,7 +48,8 @@ def check_document(document: Document, page: Path) -> Report:
         page: Its file: for tracebacks, and for the place of its figures.
     """
     page = page.absolute()
-    interpreter = Interpreter(str(page))
+    # A Python file's own name belongs to its own code, which the examples call.
+    interpreter = Interpreter(f"{page} (examples)" if page.suffix == ".py" else str(page))
     uses_torch = any("torch" in fence.code for fence in document.fences)
     with _paused_collector(), page_state(interpreter.stdout, uses_torch):
         return _Run(document, interpreter, page.parent).complete()
@@ -90,6 +92,8 @@ class _Run:
         for event in self.document.events:
             if isinstance(event, Claim):
                 self._claim(event)
+            elif isinstance(event, Written):
+                self._written(event)
             else:
                 self._fence(event)
                 self._retry()
@@ -105,6 +109,10 @@ class _Run:
         if claim.tie is not None:
             tie = claim.tie.text
             self._compare(claim.line, lambda: claims.check_claim(claim, tie, evaluate))
+
+    def _written(self, block: Written) -> None:
+        lines, evaluate = self.document.lines, self.interpreter.evaluate
+        self._compare(block.line, lambda: check_written(block, lines, evaluate))
 
     def _fence(self, fence: Fence) -> None:
         if fence.optout is not None:
@@ -188,7 +196,8 @@ class _Run:
     def _close(self) -> None:
         """Reject what is tied to nothing, and what waits for names that never came."""
         for event in self.document.events:
-            if isinstance(event, Claim) and event.tie is None and event.image is None:
+            untied = isinstance(event, Claim) and event.tie is None and event.image is None
+            if untied and not self.document.is_written(event.line):
                 self.report.problems += claims.check_untied(event, self.lived)
         if not self.failed:  # else the names did not come because of that
             for line, _, error in self.waiting:

@@ -21,7 +21,7 @@ def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
     Raises:
         NameError: The expression names something that the page has not made yet.
     """
-    if not _names(tie):
+    if not names(tie):
         return Problem(claim.line, f"tied to nothing: {tie} names nothing that the page made")
     value = evaluate(tie)
     if states(claim.shown, tie, value):
@@ -31,7 +31,8 @@ def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
 
 
 @functools.cache
-def _names(expression: str) -> set[str]:
+def names(expression: str) -> set[str]:
+    """Return the names of an expression that the page has to make."""
     nodes = ast.walk(ast.parse(expression.strip(), mode="eval"))
     return {node.id for node in nodes if isinstance(node, ast.Name)} - vars(builtins).keys()
 

@@ -14,7 +14,10 @@ from tests.snippets.site_markdown import MARK, Line, Position, Rendered, SiteMar
 
 # Elements whose `title` is a tie; elsewhere (`abbr`, links) it is text that the reader sees.
 TIED = {"code", "strong", "em", "span", "td", "th", "li", "p", "h1", "h2", "h3", "h4", "h5", "h6"}
+DIRECTIVE = re.compile(r"::: +\S")  # mkdocstrings puts an object's documentation there
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+# The comments around what an expression writes.
+WRITTEN, END = "written by:", "end of what is written"
 PLACES = {
     "td": "table",
     "th": "table",
@@ -88,16 +91,33 @@ class Claim:
     image: str | None = None
 
 
+@dataclass(frozen=True)
+class Written:
+    """Markdown that an expression writes: what stands between two comments of the page.
+
+    `line` is that of the first comment, which holds the expression, `end` that of the second.
+    """
+
+    expression: str
+    line: int
+    end: int
+
+
 @dataclass
 class Document:
     """One page: its lines after inclusion and what happens on it, in order."""
 
     lines: list[Line]
-    events: list[Fence | Claim]
+    events: list[Fence | Claim | Written]
 
     @functools.cached_property
     def fences(self) -> list[Fence]:
         return [event for event in self.events if isinstance(event, Fence)]
+
+    def is_written(self, line: int) -> bool:
+        """Tell whether an expression writes this line, and so answers for it."""
+        blocks = (event for event in self.events if isinstance(event, Written))
+        return any(block.line < line < block.end for block in blocks)
 
     @functools.cached_property
     def names(self) -> set[str]:
@@ -119,16 +139,36 @@ def read_document(text: str, markdown: SiteMarkdown) -> Document:
     body = get_data(text)[0]
     front = text[: len(text) - len(body)].count("\n")
     rendered = markdown.render("\n" * front + body)
+    document = Document(rendered.lines, read_events(rendered))
+    _check_front_matter(text, front)
+    if not document.fences:
+        _reject_unexecuted(document)
+    return document
+
+
+def read_events(rendered: Rendered) -> list[Fence | Claim]:
+    """Return what the reader meets, in its order.
+
+    Raises:
+        DocumentError: As for `read_document`.
+    """
     reader = _Reader(rendered)
     reader.feed(rendered.html)
     reader.close()
-    _reject_front_matter_numbers(text, front)
-    if not any(isinstance(event, Fence) for event in reader.events):
+    return reader.events
+
+
+def _reject_unexecuted(document: Document) -> None:
+    """Only a page of the API has no fence of its own: those that it shows belong to docstrings."""
+    if not any(DIRECTIVE.match(line.text) for line in document.lines):
         raise DocumentError(0, "no Python fence is shown on this page: nothing would be executed")
-    return Document(rendered.lines, reader.events)
+    for claim in document.events:
+        raise DocumentError(claim.line, "a page without a fence can tie nothing: reword it")
 
 
-def _reject_front_matter_numbers(text: str, lines: int) -> None:
+def _check_front_matter(text: str, lines: int) -> None:
+    if text.startswith("---\n") and not lines:
+        raise DocumentError(0, "the front matter is no YAML, and would be shown as text")
     for number, line in enumerate(text.split("\n")[:lines]):
         if numerals.find(line):
             raise DocumentError(number, "a number in the front matter cannot be tied: reword it")
@@ -149,7 +189,7 @@ class _Reader(HTMLParser):
     def __init__(self, rendered: Rendered):
         super().__init__()
         self.rendered = rendered
-        self.events: list[Fence | Claim] = []
+        self.events: list[Fence | Claim | Written] = []
         self.stack = [_Element("", "prose")]
         self.line = 0  # the last source line that was met
 
@@ -191,6 +231,20 @@ class _Reader(HTMLParser):
             owner.text.append(data)
         else:
             self._claim(data, None, self.stack[-1].place)
+
+    def handle_comment(self, data: str) -> None:
+        comment = self.rendered.restore(data).strip()
+        if comment.startswith(WRITTEN):
+            self.line = line = self._find_comment(comment, self.line)
+            end = self._find_comment(END, line)
+            self.events.append(Written(comment.removeprefix(WRITTEN).strip(), line, end))
+
+    def _find_comment(self, comment: str, after: int) -> int:
+        lines = enumerate(self.rendered.lines[after:], after)
+        for i, line in lines:
+            if line.text.strip() == f"<!-- {comment} -->":
+                return i
+        raise DocumentError(after, f"expected below: <!-- {comment} -->")
 
     def _reject_unparsed(self, data: str) -> None:
         """A fence or a tie that the parser took for text is shown raw and checked by nobody."""

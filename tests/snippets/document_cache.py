@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.snippets.docstrings import read_source
 from tests.snippets.document import Document, read_document
 from tests.snippets.rewrite import write_whole
 from tests.snippets.site_markdown import SiteMarkdown
@@ -17,6 +18,16 @@ class _Entry:
 
     document: Document
     digest: str
+
+
+def read_text(text: str, file: Path, markdown: SiteMarkdown) -> Document:
+    """Read the text of a file: a Python file for the examples in its docstrings, else a page.
+
+    Raises:
+        DocumentError: It cannot be checked.
+    """
+    read = read_source if file.suffix == ".py" else read_document
+    return read(text, markdown)
 
 
 class DocumentCache:
@@ -35,18 +46,18 @@ class DocumentCache:
         self.reader = _digest(*(path.read_bytes() for path in code), repr(versions).encode())
 
     def read(self, page: Path) -> Document:
-        """Read a page of the site.
+        """Read a page of the site, or a Python file.
 
         Raises:
             DocumentError: The page cannot be checked; it is not kept.
         """
         text = page.read_text("utf-8")
         if self.folder is None:
-            return read_document(text, self.markdown)
+            return read_text(text, page, self.markdown)
         kept = self.folder / _digest(str(page).encode())
         entry = _load(kept)
         if entry is None or entry.digest != self._digest(text, entry.document):
-            document = read_document(text, self.markdown)
+            document = read_text(text, page, self.markdown)
             entry = _Entry(document, self._digest(text, document))
             write_whole(kept, pickle.dumps(entry))
         return entry.document

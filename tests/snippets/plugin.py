@@ -21,7 +21,11 @@ from tests.snippets.site_markdown import SiteMarkdown
 
 try:
     from pytest_markdown_docs import _runners as runners
-    from pytest_markdown_docs.plugin import MarkdownInlinePythonItem
+    from pytest_markdown_docs.plugin import (
+        MarkdownDocstringCodeModule,
+        MarkdownInlinePythonItem,
+        MarkdownTextFile,
+    )
 except ImportError as error:
     raise pytest.UsageError(
         "pytest-markdown-docs has moved `_runners`, through which the fences are checked: "
@@ -83,8 +87,6 @@ class SiteParser:
         self.page = page
 
     def parse(self, text: str) -> list[Token]:
-        if self.page.suffix == ".py":
-            return self._no_docstrings(text)
         try:
             fences = self.pages.read(self.page).fences
         except DocumentError as error:
@@ -92,11 +94,6 @@ class SiteParser:
             raise pytest.Collector.CollectError(f"{place}: {error.message}") from None
         words = {True: "python continuation", False: "python"}
         return [Token(words[f.continues], f"{f.code}\n", (f.line, f.line)) for f in fences]
-
-    def _no_docstrings(self, text: str) -> list[Token]:
-        if "```" in text:
-            raise pytest.Collector.CollectError("a fence in a docstring is not checked")
-        return []
 
 
 @runners.register_runner(default=True)
@@ -164,6 +161,22 @@ def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[None]:
+    """Collect the examples of a Python file as those of a page, from its text.
+
+    pytest-markdown-docs would import it, miss the docstrings of properties and attributes, and
+    find the others by guessing their lines.
+    """
+    collectors = yield
+    return [
+        MarkdownTextFile.from_parent(parent, path=file_path)
+        if isinstance(collector, MarkdownDocstringCodeModule)
+        else collector
+        for collector in collectors
+    ]
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
     """Remember whose text the parser is about to be handed: the hook is not told."""
     PageRunner.collecting = getattr(collector, "path", None)
@@ -190,7 +203,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     optouts = sum(f.optout is not None for report in reports for f in report.document.fences)
     compared = sum(report.compared for report in reports)
     terminalreporter.write_line(
-        f"documents: {len(pages.reports)} pages, {executed} fences executed, "
+        f"documents: {len(pages.reports)} files, {executed} fences executed, "
         f"{optouts} opted out, {compared} claims compared"
     )
     for file in pages.written:

@@ -103,6 +103,7 @@ class _Marks(Preprocessor):
     )
 
     rendered: Rendered
+    margin = 0
 
     def run(self, lines: list[str]) -> list[str]:
         return [self._mark(i, self._trace(i, line)) for i, line in enumerate(lines)]
@@ -111,7 +112,8 @@ class _Marks(Preprocessor):
         match = _TAG.search(line)
         text = line[: match.start()] if match else line
         file, number = (match[1] or None, int(match[2])) if match else (None, index)
-        self.rendered.lines.append(Line(text, file, number))
+        source = " " * self.margin + text if text.strip() else text
+        self.rendered.lines.append(Line(source, file, number))
         return text
 
     def _mark(self, index: int, line: str) -> str:
@@ -120,7 +122,8 @@ class _Marks(Preprocessor):
         def replace(match: re.Match[str]) -> str:
             if any(start <= match.start() < end for start, end in unread):
                 return match[0]
-            self.rendered.marks.append(Position(match[0], index, match.start()))
+            column = self.margin + match.start()
+            self.rendered.marks.append(Position(match[0], index, column))
             return f"731{len(self.rendered.marks) - 1:07}137"
 
         return numerals.RUN.sub(replace, line)
@@ -177,9 +180,15 @@ class SiteMarkdown:
                 str(self.config_file.parent / p) for p in options.get("base_path", ["."])
             ]
 
-    def render(self, text: str) -> Rendered:
-        """Convert the Markdown `text` (without front matter) and keep its traces."""
+    def render(self, text: str, margin: int = 0) -> Rendered:
+        """Convert the Markdown `text` (without front matter) and keep its traces.
+
+        Args:
+            text: The source, without front matter.
+            margin: By how many spaces its lines are indented where they come from.
+        """
         rendered = Rendered()
+        self._marks.margin = margin
         self._marks.rendered = self._fences.rendered = rendered
         rendered.html = self._traced.reset().convert(text)
         return rendered

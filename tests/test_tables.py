@@ -1,0 +1,139 @@
+"""The tables hold every shape of the rules, and each tie in them leads to a tensor of torch."""
+
+import dataclasses
+import re
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rnn_ref import shapes, tables
+from rnn_ref.shapes import Config, cell_rule, rule
+from tests.documents import ROOT, read
+from tests.snippets.check import check_document
+from tests.strategies import Case, cases
+
+CELL = re.compile(r'`([^`]*)`\{title="([^"]*)"\}')
+
+
+def ties(*markdown: str) -> list[tuple[str, str]]:
+    """Every tied text of some tables, with its expression."""
+    return [tie for text in markdown for tie in CELL.findall(text)]
+
+
+def truth(expression: str, names: dict[str, Any]) -> str:
+    value = eval(expression, {"rule": rule, "cell_rule": cell_rule}, names)
+    return str(tuple(value) if isinstance(value, torch.Size) else value)
+
+
+def named(x: torch.Tensor, returned: Any, names: tuple[str, ...]) -> dict[str, torch.Tensor]:
+    """What goes in and comes out, by name; a state goes in as it comes out."""
+    first, *states = names
+    output, last = returned if first == "output" else (None, returned)
+    last = last if isinstance(last, tuple) else (last,)
+    tensors = dict(zip(states, last, strict=False))
+    before = {f"{name[0]}_0": state for name, state in tensors.items()}
+    return {"input": x, **before, **tensors, **({first: output} if output is not None else {})}
+
+
+def network_of(case: Case, **options: Any) -> Any:
+    return getattr(torch.nn, case.config.mode)(**case.options | options).double()
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases())
+def test_tensors_of_a_network_are_all_there_and_torch_agrees(case: Case):
+    L, N, H_in = case.L, case.N or 19, case.config.input_size
+    text = (
+        tables.sequences(case.config, L=L, N=N, tie="made"),
+        tables.states(case.config, N=N, tie="made"),
+    )
+    inputs = {
+        "by default": (L, N, H_in),
+        "batch_first=True": (N, L, H_in),
+        "one sequence": (L, H_in),
+    }
+    made = {}
+    for layout, shape in inputs.items():
+        x = torch.zeros(shape).double()
+        returned = network_of(case, batch_first=layout == "batch_first=True")(x)
+        made[layout] = named(x, returned, ("output", "h_n", "c_n"))
+
+    documented = ties(*text)
+
+    assert [text for text, tie in documented if text != truth(tie, {"made": made})] == []
+    assert {tie.split("'")[3] for _, tie in documented if "made" in tie} == set(made["by default"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases())
+def test_parameters_of_a_network_are_all_there_and_torch_agrees(case: Case):
+    module = network_of(case, num_layers=2)
+    config = dataclasses.replace(case.config, num_layers=2)
+
+    documented = ties(tables.parameters(config, tie="module"))
+
+    assert [text for text, tie in documented if text != truth(tie, {"module": module})] == []
+    every = {name for name, _ in module.named_parameters() if not name.endswith("_reverse")}
+    shown = {tie.split(".")[1] for _, tie in documented if "module" in tie}
+    assert shown == {name for name in every if name.endswith("_l1")} | {"weight_ih_l0"}
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases())
+def test_a_cell_is_all_there_and_torch_agrees(case: Case):
+    mode, N, H_in = case.config.mode, case.N or 19, case.config.input_size
+    config = Config(mode, H_in, case.config.hidden_size, bias=case.config.bias)
+    module = getattr(torch.nn, f"{mode}Cell")(H_in, config.hidden_size, bias=config.bias)
+    made = {
+        row: named(x, module(x), ("", "h_1", "c_1"))
+        for row, x in {"a batch": torch.zeros(N, H_in), "one row": torch.zeros(H_in)}.items()
+    }
+
+    documented = ties(tables.cell(config, N=N, tie="made"))
+    weights = ties(tables.cell_parameters(config, tie="module"))
+
+    names = {"made": made, "module": module}
+    assert [text for text, tie in documented + weights if text != truth(tie, names)] == []
+    assert {tie.split("'")[3] for _, tie in documented if "made" in tie} == set(made["a batch"])
+    shown = {tie.split(".")[1] for _, tie in weights if "module" in tie}
+    assert shown == {name for name, _ in module.named_parameters()}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(cases(), max_size=3))
+def test_every_letter_has_its_meaning_and_its_sizes(examples: list[Case]):
+    lengths = {"L": 19, "N": 23}
+    rows = tables.symbols([case.config for case in examples], **lengths).split("\n")[2:]
+
+    assert len(rows) == len(shapes.SYMBOLS)
+    for row, (letter, meaning) in zip(rows, shapes.SYMBOLS.items(), strict=True):
+        sizes = [{**case.config.sizes, **lengths}[letter] for case in examples]
+        assert row.startswith(f"| `{letter}`")
+        assert row.endswith(f"| {meaning} |")
+        assert re.findall(r"`(\d+)`", row) == [str(size) for size in dict.fromkeys(sizes)]
+
+
+@pytest.mark.parametrize(
+    ("rules", "name", "changed"),
+    [
+        ("TENSORS", "output", "L N H_out"),
+        ("TENSORS", "c_n", "D*num_layers N H_out"),
+        ("PARAMETERS", "weight_ih_l[k]", "G*H_cell H_out"),
+        ("CELL", "h_1", "N H_cell"),
+        ("SYMBOLS", "D", "directions: 3 if bidirectional"),
+        ("GATES", "GRU", 4),
+    ],
+)
+def test_a_changed_rule_turns_the_page_red(
+    rules: str, name: str, changed: str | int, monkeypatch: pytest.MonkeyPatch
+):
+    page = ROOT / "docs/all-shapes.md"
+    document = read(page.read_text(encoding="utf-8"))
+    assert check_document(document, page).problems == []
+
+    monkeypatch.setitem(getattr(shapes, rules), name, changed)
+
+    assert check_document(document, page).problems

@@ -1,0 +1,121 @@
+"""Each chapter keeps to the template of CONTRIBUTING.md: its sections, its length, its words."""
+
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from mkdocs.utils.yaml import yaml_load
+
+ROOT = Path(__file__).parents[1]
+NAV = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+GROUPS = {title: pages for group in NAV for title, pages in group.items()}
+CHAPTERS = [Path(page).stem for part in ("Shapes", "Using it") for page in GROUPS[part]]
+
+SECTIONS = (
+    "Predict",
+    "The smallest example",
+    "The picture",
+    "The rule",
+    "By hand",
+    "What goes wrong",
+    "Exercises",
+    "Recap",
+)
+WORDS = range(900, 1501)
+LONGEST_FENCE = 12
+UNKIND = re.compile(r"\b(?:simply|just|obviously)\b", re.IGNORECASE)
+
+
+def article(html: str) -> Tag:
+    """What a page says: without what the theme adds, with folded boxes, tabs and tables."""
+    found = BeautifulSoup(html, "html.parser").select_one("article")
+    assert found is not None
+    for added in found.select(".headerlink, .md-content__button, .md-source-file"):
+        added.decompose()
+    return found
+
+
+def prose(page: Tag) -> list[str]:
+    """The words outside fences; code in a sentence is a part of it, a full stop is no word."""
+    outside = BeautifulSoup(str(page), "html.parser")
+    for fence in outside.select("pre, .highlight .filename"):
+        fence.decompose()
+    return re.findall(r"\S*\w\S*", outside.get_text(" "))
+
+
+def long_fences(page: Tag) -> list[str]:
+    fences = [fence.get_text().rstrip("\n").split("\n") for fence in page.select("pre")]
+    return [
+        f"a fence of {len(lines)} lines, {LONGEST_FENCE} are allowed: {lines[0]}"
+        for lines in fences
+        if len(lines) > LONGEST_FENCE
+    ]
+
+
+def departures(page: Tag) -> list[str]:
+    """Where a chapter leaves the template."""
+    words = prose(page)
+    headings = [heading.get_text(" ", strip=True) for heading in page.select("h2")]
+    said = " ".join([*words, *(str(image.get("alt", "")) for image in page.select("img"))])
+    found = [f"says {word!r}" for word in UNKIND.findall(said)]
+    if len(words) not in WORDS:
+        found.append(f"{len(words)} words of prose, not {WORDS[0]} to {WORDS[-1]}")
+    if not page.select('img[src*="figures/"]'):
+        found.append("no figure")
+    if [heading for heading in headings if heading in SECTIONS] != list(SECTIONS):
+        found.append(f"sections {headings}, not {list(SECTIONS)}")
+    return found
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_chapter_keeps_to_the_template(chapter: str, built_site: Path):
+    page = article((built_site / chapter / "index.html").read_text(encoding="utf-8"))
+
+    assert departures(page) == []
+
+
+def test_no_page_has_a_fence_longer_than_a_screen(built_site: Path):
+    pages = {path: article(path.read_text(encoding="utf-8")) for path in built_site.rglob("*.html")}
+
+    found = {str(path): long for path, page in pages.items() if (long := long_fences(page))}
+
+    assert found == {}
+
+
+def chapter_of(words: int, sections: tuple[str, ...] = SECTIONS, extra: str = "") -> Tag:
+    parts = "".join(f"<h2>{name}<a class='headerlink'>¶</a></h2>" for name in sections)
+    filler = "word " * (words - sum(len(name.split()) for name in sections))
+    figure = '<img src="../figures/x.svg" alt="A figure.">'
+    return article(f"<article>{parts}<p>{filler}</p>{figure}{extra}</article>")
+
+
+@pytest.mark.parametrize("words", [900, 1500])
+def test_a_chapter_by_the_template_passes(words: int):
+    code = "<div class='highlight'><pre><code>just = 1\n</code></pre></div>"
+
+    assert departures(chapter_of(words, extra=code)) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "complaint"),
+    [
+        (chapter_of(899), "899 words"),
+        (chapter_of(1501), "1501 words"),
+        (chapter_of(1000, SECTIONS[:-1]), "sections"),
+        (chapter_of(1000, SECTIONS[::-1]), "sections"),
+        (chapter_of(1000, extra="<details><p>Just so.</p></details>"), "says 'Just'"),
+        (chapter_of(1000, extra="<img alt='Simply a cell.'>"), "says 'Simply'"),
+        (article("<article><p>No figure.</p></article>"), "no figure"),
+    ],
+)
+def test_a_departure_is_noticed(page: Tag, complaint: str):
+    assert complaint in "; ".join(departures(page))
+
+
+@pytest.mark.parametrize(("lines", "allowed"), [(12, True), (13, False)])
+def test_a_long_fence_is_noticed(lines: int, allowed: bool):
+    code = "x = 1\n" * lines
+    page = article(f"<article><pre><code>{code}</code></pre></article>")
+
+    assert (long_fences(page) == []) is allowed
