@@ -1,0 +1,19 @@
+"""Where a link of the built site leads."""
+
+import functools
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+
+def leads_to_a_heading(link: str, page: Path) -> bool:
+    """Tell whether `link` leads from `page`, its folder, to a heading of another page."""
+    target, _, anchor = link.partition("#")
+    file = page / target / "index.html"
+    return target.startswith("../") and file.is_file() and anchor in _headings(file.resolve())
+
+
+@functools.cache
+def _headings(file: Path) -> frozenset[str]:
+    page = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+    return frozenset(str(heading["id"]) for heading in page.select("h1[id], h2[id], h3[id]"))

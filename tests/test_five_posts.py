@@ -1,0 +1,140 @@
+"""Each part of the posts that the site grew out of is mapped to where it is explained now."""
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from tests.anchors import leads_to_a_heading
+
+ROOT = Path(__file__).parents[1]
+PAGE = "the-five-posts"
+LAB = "a later lab: "
+
+# What each post goes through, in its order.
+PARTS = {
+    "Master Pytorch": [
+        *("one-hot", "one cell", "initial state", "hello as a tensor", "parameters", "loop"),
+        *("whole word", "batch of words", "hihell", "labels", "sizes", "forward", "optimizer"),
+        *("training loop", "batch_first"),
+    ],
+    "NumPy RNN": [
+        *("state of zeros", "weights", "np.stack", "printed states", "nn.RNN", "torch.Tensor"),
+        *("_status", "second layer", "directions", "vocabulary", "learning rate", "numbers"),
+        *("batch axis", "list of arrays", "Linear", "view", "optimizer", "training"),
+    ],
+    "RNN - Pytorch": [
+        *("call it", "picture", "one-hot", "Hidden state", "Sequence length", "Batch size"),
+        "whole code",
+    ],
+    "RNN Basic": [
+        *("size", "torch.Tensor", "hold", "same", "deep RNN: both", "deep RNN: the last"),
+        *("directions: both", "directions: the last", "Without batch_first"),
+    ],
+    "PyTorch Zero To All": [
+        *("sequence", "structure", "One to one", "One to many", "Many to one", "translation"),
+        *("next word", "one-hot", "One cell", "initial state", "loop", "whole word", "batch of"),
+        *("swapped", "First script: hihell", "First script: the model", "multi-label"),
+        *("letter by letter", "Second script: the data", "Second script: the model"),
+        *("training on the whole word", "losses of both"),
+    ],
+}
+LABS = {"teach hihell to become ihello", "the whole word at once", "apple to pple!"}
+
+
+def tables(html: str) -> dict[str, list[Tag]]:
+    """The rows below each heading, without the table's own."""
+    page = BeautifulSoup(html, "html.parser")
+    for added in page.select(".headerlink"):
+        added.decompose()
+    found = {}
+    for table in page.select("article table"):
+        heading = table.find_previous("h2")
+        assert heading is not None
+        found[heading.get_text()] = table.select("tbody tr")
+    return found
+
+
+def shortcomings(html: str, page: Path, parts: dict[str, list[str]]) -> list[str]:
+    """What is missing on `page`, the folder that its links start from."""
+    found = tables(html)
+    if list(found) != list(parts):
+        return [f"tables {list(found)}, not {list(parts)}"]
+    return [
+        complaint for post in parts for complaint in _of_rows(post, found[post], parts[post], page)
+    ]
+
+
+def _of_rows(post: str, rows: list[Tag], parts: list[str], page: Path) -> list[str]:
+    if len(rows) != len(parts):
+        return [f"{post}: {len(rows)} rows for {len(parts)} parts"]
+    complaints = []
+    for row, part in zip(rows, parts, strict=True):
+        name, links = row.select("td")[0].get_text(), [str(a["href"]) for a in row.select("a")]
+        if part not in name:
+            complaints.append(f"{post}: {name!r} is not about {part!r}")
+        if not links:
+            complaints.append(f"{post}: {name!r} leads nowhere")
+        dead = [link for link in links if not leads_to_a_heading(link, page)]
+        complaints += [f"{post}: no heading {link}" for link in dead]
+    return complaints
+
+
+@pytest.fixture(scope="module")
+def html(built_site: Path) -> str:
+    return (built_site / PAGE / "index.html").read_text(encoding="utf-8")
+
+
+def test_every_part_of_every_post_leads_to_a_heading(html: str, built_site: Path):
+    assert shortcomings(html, built_site / PAGE, PARTS) == []
+
+
+def test_labs_are_promised_only_until_they_are_written(html: str):
+    cells = BeautifulSoup(html, "html.parser").select("td")
+    lines = [line for cell in cells for line in cell.get_text("\n").split("\n")]
+    text = " ".join(" ".join(lines).split())
+    promised = {lab for lab in LABS if LAB + lab in text}
+
+    assert promised == (set() if (ROOT / "docs" / "labs").exists() else LABS)
+
+
+SOUND = """
+<article><h2>A post<a class="headerlink">¶</a></h2><table><tbody>
+<tr><td>The loop</td><td><a href="../there/#part">There</a></td></tr>
+<tr><td>The batch</td><td><a href="../there/#part">There</a></td></tr>
+</tbody></table></article>
+"""
+SOUND_PARTS = {"A post": ["loop", "batch"]}
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    there = tmp_path / "there" / "index.html"
+    there.parent.mkdir()
+    there.write_text('<h2 id="part">Part</h2>', encoding="utf-8")
+    (tmp_path / PAGE).mkdir()
+    return tmp_path / PAGE
+
+
+def test_a_sound_table_passes(page: Path):
+    assert shortcomings(SOUND, page, SOUND_PARTS) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("A post", "Another post", "tables"),
+        ("The loop", "The end", "not about 'loop'"),
+        ("<tr><td>The loop</td>", "<tr><td>The loop</td></tr><tr><td>The loop</td>", "3 rows"),
+        ('<a href="../there/#part">There</a>', "There", "leads nowhere"),
+        ("../there/#part", "../there/#nowhere", "no heading ../there/#nowhere"),
+        ("../there/#part", "../there/", "no heading ../there/"),
+        ("../there/#part", "../missing/#part", "no heading ../missing/#part"),
+    ],
+)
+def test_a_shortcoming_is_noticed(old: str, new: str, complaint: str, page: Path):
+    assert old in SOUND
+
+    found = shortcomings(SOUND.replace(old, new, 1), page, SOUND_PARTS)
+
+    assert complaint in "; ".join(found)
