@@ -16,6 +16,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import get_data
 
 SOURCE = "glossary.md"
+ECHOES = {SOURCE, "what-other-texts-get-wrong.md", "the-five-posts.md"}
 # Where a tooltip would be in the way: in code, titles, links, and what has a tooltip of its own.
 UNTOUCHED = {
     "a",
@@ -49,8 +50,8 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 
 def on_page_markdown(text: str, page: Page, **_: Any) -> str:
-    """Let a page that answers a question come before this one, which has a bit of every answer."""
-    if page.file.src_uri == SOURCE:
+    """Let a page that answers a question come before those that have a bit of every answer."""
+    if page.file.src_uri in ECHOES:
         page.meta["search"] = {"boost": 0.5}
     return text
 
