@@ -55,7 +55,7 @@ PLACES = {
     "float": ('The loss is `{}`{{title="loss.item()"}}.', "0.433", "0.432"),
     "negative": ('It is `{}`{{title="-N"}}.', "-3", "3"),
     "constructor": (
-        'It is `RNN(4, 2, num_layers={}, batch_first=True)`'
+        "It is `RNN(4, 2, num_layers={}, batch_first=True)`"
         '{{title="rnn.input_size, rnn.hidden_size, rnn.num_layers"}}.',
         "1",
         "3",
