@@ -34,8 +34,8 @@ def check_comment(
 
     A comment that is a comparison (`# output.shape == (3, 5, 2)`) is evaluated, and one that
     names tensors (`# output: (3, 5, 2)`) states their shapes. Else, beside an assignment it
-    states the targets (of an array: the shape, which may be `()`), beside a `print` what is
-    printed, beside another expression its value.
+    states the targets (of an array: the shape, also `()`), beside a `print` what is printed,
+    beside another expression its value.
     """
     if comment.trails and isinstance(step.node, ASSIGNMENT) and NO_AXIS.fullmatch(comment.text):
         return _check_no_axis(comment, step.node, evaluate, place)
