@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -63,19 +64,20 @@ def axe_violations(page: Page, path: str, size: ViewportSize) -> list[str]:
     return [f"{rule['id']}: {node['html']}" for rule in violations for node in rule["nodes"]]
 
 
-def visit(
-    context: BrowserContext, path: str, site_url: str, size: ViewportSize
-) -> dict[str, list[str]]:
+def visit(page: Page, path: str, site_url: str, size: ViewportSize) -> dict[str, list[str]]:
     """Open one page, look at it at this size, narrow it, and list what is wrong by kind."""
-    page = context.new_page()
     requested: list[str] = []
     logged: list[str] = []
-    page.on("request", lambda request: requested.append(request.url))
-    page.on("console", lambda message: logged.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: logged.append(f"error: {error}"))
+    listeners: dict[Any, Callable[..., None]] = {
+        "request": lambda request: requested.append(request.url),
+        "console": lambda message: logged.append(f"{message.type}: {message.text}"),
+        "pageerror": lambda error: logged.append(f"error: {error}"),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    page.set_viewport_size(size)
     page.goto(path)
     page.evaluate(UNFOLD)
-    page.set_viewport_size(size)
     inaccessible = axe_violations(page, path, size)
     page.set_viewport_size(NARROW)
     problems = {
@@ -85,7 +87,8 @@ def visit(
         "request elsewhere": [u for u in requested if not u.startswith((site_url, "data:"))],
         "console": [line for line in logged if line.startswith(("error", "warning"))],
     }
-    page.close()
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
     return problems
 
 
@@ -98,8 +101,9 @@ def visits(
     # Each scheme has one width: colours and layouts are all seen.
     for scheme, size in (("light", WIDE), ("dark", NARROW)):
         context = open_context(scheme)
+        page = context.new_page()  # one for all: a window costs more than a page
         for path in pages:
-            found[f"{path} {scheme}"] = visit(context, path, site_url, size)
+            found[f"{path} {scheme}"] = visit(page, path, site_url, size)
         context.close()
     return found
 
