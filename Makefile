@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site test update-docs mutants constraints browser clean
+.PHONY: help serve site test update-docs mutants benchmarks constraints browser clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -39,10 +39,14 @@ update-docs: $(READY) ## Rewrite the outputs on the pages and in docstrings
 mutants: $(READY) ## Change each shape and number on the pages: all must be noticed
 	$(PY) -m tests.snippets.mutants
 
+benchmarks: $(READY) ## Time and weigh rnn_ref beside torch; takes half an hour
+	$(PY) $(PIP) install --quiet --constraint constraints.txt --editable '.[docs,test,benchmarks]'
+	$(PY) -m pytest -p pytest_benchmark.plugin --benchmark-disable-gc --benchmark-columns=median benchmarks
+
 constraints: $(PY) ## Refresh constraints.txt within the ranges of pyproject.toml
 	@set -e; fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
 	$(PYTHON) -m venv "$$fresh"; \
-	"$$fresh/bin/python" $(PIP) install --quiet --no-compile '.[docs,test]'; \
+	"$$fresh/bin/python" $(PIP) install --quiet --no-compile '.[docs,test,benchmarks]'; \
 	{ echo '# Exact versions that were tested together. Made by `make constraints`.'; \
 	  "$$fresh/bin/python" $(PIP) freeze --exclude rnn-ref | sed 's/+[a-z0-9.]*$$//'; } > "$$fresh/new"; \
 	cp "$$fresh/new" constraints.txt; \

@@ -1,17 +1,21 @@
-"""The table at the end: ratios instead of times."""
+"""The tables at the end: ratios instead of times."""
 
 from typing import Any
 
 import pytest
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     session = getattr(config, "_benchmarksession", None)
-    rows = [one for one in session.benchmarks if "ours" in one.extra_info] if session else []
-    if rows:
-        terminalreporter.write_line(f"\n{'of torch':46}{'ours':>8}{'products':>10}{'torch':>14}")
-    for one in rows:
-        info = one.extra_info
-        terminalreporter.write_line(
-            f"{one.name:46}{info['ours']:8.2f}{info['products']:10.2f}{info['torch_ms']:11.3f} ms"
-        )
+    reports = [(one.name, one.extra_info) for one in session.benchmarks] if session else []
+    write = terminalreporter.write_line
+    write(f"\n{'time, of torch':46}{'ours':>8}{'products':>10}{'torch':>14}")
+    for name, info in reports:
+        if "ours" in info:
+            times = f"{info['ours']:8.2f}{info['products']:10.2f}{info['torch_ms']:11.3f} ms"
+            write(f"{name:46}{times}")
+    write(f"\n{'peak memory, of what must exist':46}{'forward':>8}{'both':>10}")
+    for name, info in reports:
+        if "forward" in info:
+            write(f"{name:46}{info['forward']:8.2f}{info['both']:10.2f}")

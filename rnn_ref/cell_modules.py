@@ -24,17 +24,33 @@ class RNNCellBase(Module):
     torch does not check what a cell's constructor is given, and a missing bias is None.
     """
 
+    _mode: shapes.Mode
+
     def __init__(
         self,
-        mode: shapes.Mode,
         input_size: int,
         hidden_size: int,
-        bias: bool,
-        dtype: DTypeLike,
-        seed: int | np.random.Generator | None,
+        bias: bool = True,
+        *,
+        dtype: DTypeLike = np.float32,
+        seed: int | np.random.Generator | None = None,
     ) -> None:
-        """Keep the options and draw the weights."""
-        config = shapes.Config(mode, input_size, hidden_size, bias=bias)
+        """Draw the weights of a cell.
+
+        Args:
+            input_size: H_in, the features of the input.
+            hidden_size: H_cell, the features of the state; H_out is the same in a cell.
+            bias: Whether there are b_ih and b_hh: any value, as in torch, which asks if it is true.
+            dtype: Of the weights, and of all that goes in and comes out: float32 or float64.
+            seed: For the weights: the same seed gives the same cell. A `numpy.random.Generator` is
+                used as it is.
+
+        Raises:
+            TypeError: A size is no integer.
+            ValueError: dtype is neither float32 nor float64.
+            RuntimeError: A size is negative, or dtype is no floating point type.
+        """
+        config = shapes.Config(self._mode, input_size, hidden_size, bias=bias)
         errors.check_dimensions(shapes.cell_parameter_shapes(config).values())
         errors.check_parameter_dtype(dtype)
         self.input_size = input_size
@@ -69,7 +85,7 @@ class RNNCellBase(Module):
 
     def _check(self, input: Array, hx: Sequence[Array] | None) -> tuple[Array, Sequence[Array]]:
         """Check input and states in torch's order, and give them a batch axis."""
-        mode = self._config.mode
+        mode = self._mode
         errors.check_cell_ranks(f"{mode}Cell", input, hx)
         expected = shapes.cell_state_shapes(self._config, N=len(input) if input.ndim == 2 else 1)
         x, states = (input, hx) if input.ndim == 2 else _with_batch(input, hx, len(expected))
@@ -161,6 +177,8 @@ class RNNCell(HiddenStateCellBase):
         ```
     """
 
+    _mode = "RNN"
+
     def __init__(
         self,
         input_size: int,
@@ -187,7 +205,7 @@ class RNNCell(HiddenStateCellBase):
             ValueError: dtype is neither float32 nor float64.
             RuntimeError: A size is negative, or dtype is no floating point type.
         """
-        super().__init__("RNN", input_size, hidden_size, bias, dtype, seed)
+        super().__init__(input_size, hidden_size, bias, dtype=dtype, seed=seed)
         self.nonlinearity = nonlinearity
 
     def _cell(self, weights: Mapping[str, Array]) -> Cell:
@@ -225,31 +243,7 @@ class LSTMCell(RNNCellBase):
         ```
     """
 
-    def __init__(
-        self,
-        input_size: int,
-        hidden_size: int,
-        bias: bool = True,
-        *,
-        dtype: DTypeLike = np.float32,
-        seed: int | np.random.Generator | None = None,
-    ) -> None:
-        """Draw the weights of a cell.
-
-        Args:
-            input_size: H_in, the features of the input.
-            hidden_size: H_cell, the features of the state; H_out is the same in a cell.
-            bias: Whether there are b_ih and b_hh: any value, as in torch, which asks if it is true.
-            dtype: Of the weights, and of all that goes in and comes out: float32 or float64.
-            seed: For the weights: the same seed gives the same cell. A `numpy.random.Generator` is
-                used as it is.
-
-        Raises:
-            TypeError: A size is no integer.
-            ValueError: dtype is neither float32 nor float64.
-            RuntimeError: A size is negative, or dtype is no floating point type.
-        """
-        super().__init__("LSTM", input_size, hidden_size, bias, dtype, seed)
+    _mode = "LSTM"
 
     def __call__(
         self, input: Array, hx: tuple[Array, Array] | list[Array] | None = None
@@ -326,31 +320,7 @@ class GRUCell(HiddenStateCellBase):
         ```
     """
 
-    def __init__(
-        self,
-        input_size: int,
-        hidden_size: int,
-        bias: bool = True,
-        *,
-        dtype: DTypeLike = np.float32,
-        seed: int | np.random.Generator | None = None,
-    ) -> None:
-        """Draw the weights of a cell.
-
-        Args:
-            input_size: H_in, the features of the input.
-            hidden_size: H_cell, the features of the state; H_out is the same in a cell.
-            bias: Whether there are b_ih and b_hh: any value, as in torch, which asks if it is true.
-            dtype: Of the weights, and of all that goes in and comes out: float32 or float64.
-            seed: For the weights: the same seed gives the same cell. A `numpy.random.Generator` is
-                used as it is.
-
-        Raises:
-            TypeError: A size is no integer.
-            ValueError: dtype is neither float32 nor float64.
-            RuntimeError: A size is negative, or dtype is no floating point type.
-        """
-        super().__init__("GRU", input_size, hidden_size, bias, dtype, seed)
+    _mode = "GRU"
 
     def _cell(self, weights: Mapping[str, Array]) -> Cell:
         return lambda x, h: (gru_cell(x, h, **weights),)

@@ -49,7 +49,7 @@ class RNNBase(Module):
         self.input_size, self.hidden_size, self.num_layers = sizes
         self.bias, self.batch_first, self.bidirectional = bias, batch_first, bidirectional
         self.dropout, self.proj_size = float(dropout), proj_size
-        self._rng = np.random.default_rng(seed)
+        self._dtype, self._rng = np.dtype(dtype), np.random.default_rng(seed)
         parameters = params.initialise(self._config, self._rng, dtype)
         super().__init__(parameters)
         self._by_layer = params.by_layer(parameters, self._config)
@@ -66,7 +66,7 @@ class RNNBase(Module):
         layout = layouts.of(input, self.batch_first)
         states = None if hx is None else self._with_batch(layout, input, hx)
         x = layout.read(input)
-        errors.check_input(x, layout.ndim, self.input_size, self.weight_ih_l0.dtype)
+        errors.check_input(x, layout.ndim, self.input_size, self._dtype)
         expected = shapes.state_shapes(self._config, layout.N)
         states = [np.zeros(shape, x.dtype) for shape in expected] if states is None else states
         errors.check_state_shapes(states, expected)
@@ -132,19 +132,21 @@ class HiddenStateBase(RNNBase):
         """Read a batch of sequences, or one sequence.
 
         Args:
-            input: (L, N, H_in), or (N, L, H_in) if batch_first, or (L, H_in) without a batch; of
-                the dtype of the weights. It is not changed, nor is hx.
+            input: (L, N, H_in), or (N, L, H_in) if batch_first, or (L, H_in) without a batch; or a
+                PackedSequence, whose data are (sum of lengths, H_in). Of the dtype of the weights.
+                It is not changed, nor is hx.
             hx: The initial hidden state, (D*num_layers, N, H_out), or (D*num_layers, H_out)
                 without a batch; zeros if None. Its order is layer 0 forward, layer 0 reverse,
                 layer 1 forward, ...
 
         Returns:
             output, the last layer's hidden state at every step: (L, N, D*H_out), (N, L, D*H_out)
-            or (L, D*H_out). And h_n, every layer's and direction's final state, in the shape and
-            order of hx.
+            or (L, D*H_out); packed as the input is, its data are (sum of lengths, D*H_out). And
+            h_n, every layer's and direction's final state, in the shape and order of hx; of a
+            packed batch in the order of its sequences before they were packed.
 
         Raises:
-            TypeError: input or hx is no NumPy array.
+            TypeError: input is neither a NumPy array nor packed, or hx is no array.
             ValueError: input has neither 2 nor 3 axes, or is of another dtype than the weights.
             RuntimeError: A size does not fit, hx is of another dtype, or L is 0.
         """
@@ -307,20 +309,26 @@ class LSTM(RNNBase):
     ) -> tuple[Any, tuple[Array, Array]]:
         """Read a batch of sequences, or one sequence.
 
+        What is packed is checked as for RNN and GRU. torch's LSTM does not look at it: a product of
+        other sizes fails somewhere below, "mat1 and mat2 shapes cannot be multiplied", or is read
+        without a word, and so is a state of a larger batch.
+
         Args:
-            input: (L, N, H_in), or (N, L, H_in) if batch_first, or (L, H_in) without a batch; of
-                the dtype of the weights. It is not changed, nor is hx.
+            input: (L, N, H_in), or (N, L, H_in) if batch_first, or (L, H_in) without a batch; or a
+                PackedSequence, whose data are (sum of lengths, H_in). Of the dtype of the weights.
+                It is not changed, nor is hx.
             hx: The pair of h_0, (D*num_layers, N, H_out), and c_0, (D*num_layers, N, H_cell), both
                 without N where there is no batch; zeros if None. Their order is layer 0 forward,
                 layer 0 reverse, layer 1 forward, ...
 
         Returns:
             output, the last layer's hidden state at every step: (L, N, D*H_out), (N, L, D*H_out)
-            or (L, D*H_out). And the pair (h_n, c_n), every layer's and direction's final states, in
-            the shapes and order of hx.
+            or (L, D*H_out); packed as the input is, its data are (sum of lengths, D*H_out). And the
+            pair (h_n, c_n), every layer's and direction's final states, in the shapes and order of
+            hx; of a packed batch in the order of its sequences before they were packed.
 
         Raises:
-            TypeError: input or a state is no NumPy array, or hx no pair of them.
+            TypeError: input is neither a NumPy array nor packed, a state no array, or hx no pair.
             ValueError: input has neither 2 nor 3 axes, or is of another dtype than the weights.
             IndexError: hx has fewer than two states.
             RuntimeError: A size does not fit, hx has more than two states or one of another dtype,

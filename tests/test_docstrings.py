@@ -33,7 +33,8 @@ OWN_SYMBOLS = {
 }
 
 # Distinct sizes, so that no two shapes agree by chance.
-SIZES = {"N": 3, "L": 5}
+SIZES = {"N": 3, "L": 5, "total": 23}
+TOTAL = "sum of lengths"  # the rows of what is packed
 DEEP = {"num_layers": 17, "bidirectional": True}
 NETWORKS = {
     "rnn_ref.RNN.__call__": shapes.Config("RNN", 7, 13, **DEEP),
@@ -113,7 +114,8 @@ def is_known(shape: str) -> bool:
 
 def evaluated(text: str, sizes: Mapping[str, int]) -> set[Shape]:
     """Return the shapes of a text in numbers."""
-    return {eval(shape, {}, dict(sizes)) for shape in SHAPE.findall(text) if is_ours(shape)}
+    named = [shape.replace(TOTAL, "total") for shape in SHAPE.findall(text) if is_ours(shape)]
+    return {eval(shape, {}, dict(sizes)) for shape in named}
 
 
 def is_ours(shape: str) -> bool:
@@ -126,7 +128,10 @@ def layouts(name: str, config: shapes.Config, network: bool) -> list[Shape]:
     options = [{}, {"batch_first": True}] if network else [{}]
     if name not in shapes.PARAMETERS:
         options.append({"batched": False})
-    return [shapes.evaluate(give(name, **option), {**config.sizes, **SIZES}) for option in options]
+    rules = [give(name, **option) for option in options]
+    if network and name in ("input", "output"):
+        rules.insert(0, ("total", rules[0][-1]))  # packed
+    return [shapes.evaluate(rule, {**config.sizes, **SIZES}) for rule in rules]
 
 
 def told_shapes(name: str) -> dict[str, str]:
@@ -176,7 +181,7 @@ def test_a_changed_shape_is_noticed(name: str):
     texts, tried = told_shapes(name), 0
     for tensor, text in texts.items():
         for shape in filter(lambda match: is_ours(match[0]), SHAPE.finditer(text)):
-            for axis in re.finditer(r"[\w*]+", shape[0]):
+            for axis in re.finditer(rf"{TOTAL}|[\w*]+", shape[0]):
                 start, end = (shape.start() + place for place in axis.span())
                 wrong = f"{text[:start]}num_layers{text[end:]}"
                 assert list(wrong_shapes({tensor: wrong}, SUBJECTS[name], name in NETWORKS))

@@ -116,6 +116,52 @@ def test_next_and_previous_lead_through_the_whole_book(built_site: Path):
     assert walk(forward[-1], "prev") == forward[::-1]
 
 
+def meant(source: str) -> str | None:
+    """The description that a writer put at the head of a page, quoted or not."""
+    found = re.search(r"\A---\n(?:.*\n)*?description: (.*)\n(?:.*\n)*?---\n", source)
+    return found[1].strip("\"'") if found else None
+
+
+def misread(source: str, html: str) -> list[str]:
+    """What of a page's front matter is not metadata: what YAML cannot read is shown as text."""
+    soup = BeautifulSoup(html, "html.parser")
+    article, tag = soup.select_one("article"), soup.select_one("meta[name=description]")
+    assert article is not None
+    said = tag["content"] if tag else None
+    found = [] if said == meant(source) else [f"meta description {said!r}"]
+    return found + ["shown as text"] * ("description:" in article.get_text())
+
+
+@pytest.mark.parametrize("source", sorted(DOCS.rglob("*.md")), ids=lambda path: path.stem)
+def test_front_matter_is_read_as_metadata(source: Path, built_site: Path):
+    page = source.relative_to(DOCS).with_suffix("")
+    built = built_site / ("." if page.name == "index" else page) / "index.html"
+
+    assert meant(source.read_text())
+    assert misread(source.read_text(), built.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("description", "read"),
+    [
+        ("Plain words, with commas; no more.", True),
+        ('"Shapes: of each axis."', True),
+        ("Shapes: of each axis.", False),
+        ("`output` and h_n.", False),
+        ("Sizes # and more.", False),
+    ],
+)
+def test_front_matter_that_is_no_metadata_is_noticed(
+    description: str, read: bool, tmp_path: Path, build_pages: Callable[..., Path]
+):
+    source = f"---\ndescription: {description}\n---\n\n# Home\n"
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text(source)
+    site = build_pages(tmp_path / "site", docs_dir=str(tmp_path / "docs"), nav=["index.md"])
+
+    assert (misread(source, (site / "index.html").read_text()) == []) is read
+
+
 def test_help_lists_every_command():
     listed = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True

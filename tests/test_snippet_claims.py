@@ -54,6 +54,12 @@ PLACES = {
     "capital": ('*{}*{{title="len(words)"}} words.', "Three", "Two"),
     "float": ('The loss is `{}`{{title="loss.item()"}}.', "0.433", "0.432"),
     "negative": ('It is `{}`{{title="-N"}}.', "-3", "3"),
+    "constructor": (
+        "It is `RNN(4, 2, num_layers={}, batch_first=True)`"
+        '{{title="rnn.input_size, rnn.hidden_size, rnn.num_layers"}}.',
+        "1",
+        "3",
+    ),
     "in a word": ('Set `hidden_size={}`{{title="rnn.hidden_size"}}.', "2", "3"),
     "strong": ('**{}**{{title="len(words)"}} words.', "three", "five"),
     "symbolic": (
@@ -82,6 +88,11 @@ PLACES = {
         "```{{.python continuation}}\ny = x[0]  # {}\n```",
         "(5, 4)",
         "(4, 5)",
+    ),
+    "comment without the only axis": (
+        "```{{.python continuation}}\ny = x[0, 0]  # {}\n```",
+        "(4,)",
+        "()",
     ),
     "comment on several targets": (
         "- a\n\n    ```{{.python continuation}}\n    a, b = rnn(x)  # {}, (1, 3, 2)\n    ```",
@@ -236,6 +247,19 @@ def test_a_number_in_the_front_matter_is_red():
 
 def test_a_truth_about_the_text_passes():
     assert messages(CODE + 'So `h_n[-1]`{title="torch.equal(h_n[-1], output[:, -1])"}.') == []
+
+
+@pytest.mark.parametrize("made", ["x.sum()", "x[0, 0, 0]", "()"])
+def test_what_has_no_axis_may_be_said_to_have_none(made: str):
+    assert messages(CODE + f"```{{.python continuation}}\ny = {made}  # ()\n```") == []
+
+
+@pytest.mark.parametrize("made", ["len(words)", "(x, x)", "words"])
+def test_what_is_no_tensor_is_not_said_to_have_no_axis(made: str):
+    found = messages(CODE + f"```{{.python continuation}}\ny = {made}  # ()\n```")
+
+    assert len(found) == 1
+    assert "documented (), actual" in found[0]
 
 
 def test_a_claim_may_stand_above_the_code_that_makes_its_names():

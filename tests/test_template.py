@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 NAV = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
 GROUPS = {title: pages for group in NAV for title, pages in group.items()}
 CHAPTERS = [Path(page).stem for part in ("Shapes", "Using it") for page in GROUPS[part]]
+FOLLOWED_BY = dict(zip(CHAPTERS, [*CHAPTERS[1:], Path(GROUPS["Reference"][0]).stem], strict=True))
 
 SECTIONS = (
     "Predict",
@@ -53,6 +54,13 @@ def long_fences(page: Tag) -> list[str]:
     ]
 
 
+def way_on(page: Tag) -> str | None:
+    """Where the last paragraph of a page leads, if it begins with `Next:`."""
+    last = page.select("p")[-1]
+    link = last.select_one("a")
+    return str(link["href"]) if link and last.get_text().startswith("Next: ") else None
+
+
 def departures(page: Tag) -> list[str]:
     """Where a chapter leaves the template."""
     words = prose(page)
@@ -75,8 +83,30 @@ def test_chapter_keeps_to_the_template(chapter: str, built_site: Path):
     assert departures(page) == []
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_chapter_ends_with_the_way_to_the_next(chapter: str, built_site: Path):
+    page = article((built_site / chapter / "index.html").read_text(encoding="utf-8"))
+
+    assert way_on(page) == f"../{FOLLOWED_BY[chapter]}/"
+
+
+@pytest.mark.parametrize(
+    ("end", "href"),
+    [
+        ('<p>Next: <a href="../b/">B</a>, more.</p>', "../b/"),
+        ('<p>Back: <a href="../b/">B</a>, more.</p>', None),
+        ('<p>Next: <a href="../b/">B</a>.</p><p>Read on.</p>', None),
+        ("<p>Next: B.</p>", None),
+    ],
+)
+def test_a_chapter_without_a_way_to_the_next_is_noticed(end: str, href: str | None):
+    assert way_on(article(f"<article>{end}</article>")) == href
+
+
 def test_no_page_has_a_fence_longer_than_a_screen(built_site: Path):
-    pages = {path: article(path.read_text(encoding="utf-8")) for path in built_site.rglob("*.html")}
+    """Not the API's: there a signature has a line for each argument, an example stands alone."""
+    files = [path for path in built_site.rglob("*.html") if "api" not in path.parts]
+    pages = {path: article(path.read_text(encoding="utf-8")) for path in files}
 
     found = {str(path): long for path, page in pages.items() if (long := long_fences(page))}
 

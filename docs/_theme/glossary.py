@@ -94,7 +94,7 @@ class _Marker(HTMLParser):
         self.out.append(self.get_starttag_text() or "")
         if tag not in VOID:
             given = dict(attrs)
-            title = "title" in given or "admonition-title" in (given.get("class") or "")
+            title = "title" in given or "-title" in (given.get("class") or "")
             self.open.append((tag, tag in UNTOUCHED or title))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -9,11 +9,14 @@ from tests.snippets import claims, numerals
 from tests.snippets.document import Token
 from tests.snippets.execution import Result
 from tests.snippets.fences import Comment, Step
-from tests.snippets.problems import Problem, disagreement
+from tests.snippets.problems import Edit, Problem, disagreement
 
 # A name before a colon and a shape: `output: (3, 5, 2)`.
 NAMED = re.compile(r"([A-Za-z_][\w.]*): \(")
-SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)
+ASSIGNMENT = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+SIMPLE = (*ASSIGNMENT, ast.Expr)
+# The shape of a single number; it has no digit by which it would be found.
+NO_AXIS = re.compile(r"# *(\(\))\s*")
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,11 @@ def check_comment(
 
     A comment that is a comparison (`# output.shape == (3, 5, 2)`) is evaluated, and one that
     names tensors (`# output: (3, 5, 2)`) states their shapes. Else, beside an assignment it
-    states the targets (of an array: the shape), beside a `print` what is printed, beside another
-    expression its value.
+    states the targets (of an array: the shape, also `()`), beside a `print` what is printed,
+    beside another expression its value.
     """
+    if comment.trails and isinstance(step.node, ASSIGNMENT) and NO_AXIS.fullmatch(comment.text):
+        return _check_no_axis(comment, step.node, evaluate, place)
     if not numerals.find(comment.text) and not numerals.SYMBOLIC.search(comment.text):
         return None
     comparison = _comparison(comment)
@@ -93,13 +98,31 @@ def _check_comparison(
     return Problem(line, disagreement(documented, str(actual), expression), edits)
 
 
+def _check_no_axis(
+    comment: Comment, node: ast.stmt, evaluate: claims.Evaluate, place: Place
+) -> Problem | None:
+    expression = _target(node)
+    value = evaluate(expression)
+    shape = getattr(value, "shape", value)
+    if isinstance(shape, tuple) and not shape:
+        return None
+    start = place.margin + comment.column + comment.text.index("(")
+    actual = str(_shape(value))
+    edits = (Edit(place.line, start, start + len("()"), actual),)
+    return Problem(place.line, disagreement("()", actual, expression), edits)
+
+
+def _target(node: ast.stmt) -> str:
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    return ast.unparse(target).strip("()")
+
+
 def _stated(node: ast.stmt, result: Result, evaluate: claims.Evaluate) -> tuple[str, Any]:
     """Return what the comment beside a statement speaks of: expression and value."""
     if isinstance(node, ast.Expr):
         expression = ast.unparse(node.value)
         return expression, "\n".join(result.output) if result.output else _shape(result.value)
-    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-    expression = ast.unparse(target).strip("()")
+    expression = _target(node)
     return expression, _shape(evaluate(expression))
 
 

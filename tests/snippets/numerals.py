@@ -9,8 +9,9 @@ WORDS = ("zero", "one", "two", "three", "four", "five", "six")
 WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTED = "|".join(WORDS[2:])  # "one" is a pronoun more often than a number
 SYMBOL = r"\b(?:N|L|D|G|H_in|H_out|H_cell|num_layers)\b"
-# A symbolic shape: a tuple of symbols and their products.
-SYMBOLIC = re.compile(rf"\([^()]*{SYMBOL}[^()]*,[^()]*\)")
+# A symbolic shape: a tuple of symbols and their products; in `RNN(5, 8, num_layers=3, bias=False)`
+# the symbol names an argument.
+SYMBOLIC = re.compile(rf"\([^()]*{SYMBOL}(?!=)[^()]*,[^()]*\)")
 # What a source position is kept of: digits, counted words, symbols.
 RUN = re.compile(rf"\d+|\b(?i:{_COUNTED})\b|{SYMBOL}")
 NUMBER = re.compile(
