@@ -10,7 +10,7 @@ from mkdocs.utils.yaml import yaml_load
 ROOT = Path(__file__).parents[1]
 NAV = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
 GROUPS = {title: pages for group in NAV for title, pages in group.items()}
-CHAPTERS = [Path(page).stem for part in ("Shapes", "Using it") for page in GROUPS[part]]
+CHAPTERS = [Path(page).stem for part in ("Dimensions", "Using it") for page in GROUPS[part]]
 FOLLOWED_BY = dict(zip(CHAPTERS, [*CHAPTERS[1:], Path(GROUPS["Reference"][0]).stem], strict=True))
 
 SECTIONS = (
