@@ -17,3 +17,12 @@ def leads_to_a_heading(link: str, page: Path) -> bool:
 def _headings(file: Path) -> frozenset[str]:
     page = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
     return frozenset(str(heading["id"]) for heading in page.select("h1[id], h2[id], h3[id]"))
+
+
+def beside_a_page_with_a_heading(page: Path) -> Path:
+    """Make the folder of a page, and beside it a page whose heading is at `../there/#part`."""
+    there = page.parent / "there" / "index.html"
+    there.parent.mkdir()
+    there.write_text('<h2 id="part">Part</h2>', encoding="utf-8")
+    page.mkdir()
+    return page

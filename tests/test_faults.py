@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.anchors import leads_to_a_heading
+from tests.anchors import beside_a_page_with_a_heading, leads_to_a_heading
 
 PAGE = "what-other-texts-get-wrong"
 
@@ -172,11 +172,7 @@ SOUND = """
 
 @pytest.fixture
 def page(tmp_path: Path) -> Path:
-    there = tmp_path / "there" / "index.html"
-    there.parent.mkdir()
-    there.write_text('<h2 id="part">Part</h2>', encoding="utf-8")
-    (tmp_path / PAGE).mkdir()
-    return tmp_path / PAGE
+    return beside_a_page_with_a_heading(tmp_path / PAGE)
 
 
 def test_a_sound_entry_passes(page: Path):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.anchors import leads_to_a_heading
+from tests.anchors import beside_a_page_with_a_heading, leads_to_a_heading
 
 ROOT = Path(__file__).parents[1]
 PAGE = "the-five-posts"
@@ -109,11 +109,7 @@ SOUND_PARTS = {"A post": ["loop", "batch"]}
 
 @pytest.fixture
 def page(tmp_path: Path) -> Path:
-    there = tmp_path / "there" / "index.html"
-    there.parent.mkdir()
-    there.write_text('<h2 id="part">Part</h2>', encoding="utf-8")
-    (tmp_path / PAGE).mkdir()
-    return tmp_path / PAGE
+    return beside_a_page_with_a_heading(tmp_path / PAGE)
 
 
 def test_a_sound_table_passes(page: Path):
