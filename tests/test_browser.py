@@ -29,6 +29,9 @@ SIDEWAYS = """() => {
     .filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.outerHTML.slice(0, 120))
     .concat(`the page is ${page.scrollWidth} px wide`)
 }"""
+# A table that is wider than the page scrolls in its own box; a phone should not need that.
+CUT_OFF = """[...document.querySelectorAll(".md-typeset__scrollwrap")]
+  .filter(box => box.scrollWidth > box.clientWidth).map(box => box.innerText.slice(0, 120))"""
 # One colour all over, on whole pixels, so that a screenshot shows nothing but the picture's choice.
 TWO_TONED = """() => {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">
@@ -82,6 +85,7 @@ def visit(page: Page, path: str, site_url: str, size: ViewportSize) -> dict[str,
     page.set_viewport_size(NARROW)
     problems = {
         "scrolls sideways": page.evaluate(SIDEWAYS),
+        "table cut off": page.evaluate(CUT_OFF),
         "inaccessible": inaccessible,
         "image missing": page.evaluate(BROKEN_IMAGES),
         "request elsewhere": [u for u in requested if not u.startswith((site_url, "data:"))],
@@ -110,7 +114,14 @@ def visits(
 
 @pytest.mark.parametrize(
     "problem",
-    ["scrolls sideways", "inaccessible", "image missing", "request elsewhere", "console"],
+    [
+        "scrolls sideways",
+        "table cut off",
+        "inaccessible",
+        "image missing",
+        "request elsewhere",
+        "console",
+    ],
 )
 def test_no_page(problem: str, visits: dict[str, dict[str, list[str]]]):
     assert len(visits) >= 4
