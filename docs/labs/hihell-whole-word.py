@@ -226,7 +226,7 @@ for name, course in runs.items():
 # They may come close to it, and now that `num_layers` arrives you can ask what a second layer does.
 # Draw how far above that floor the loss is.
 
-# %% alt="The loss above the floor, on a logarithmic axis: both networks come down towards the floor, and the one of two layers ends far lower."
+# %% alt="The loss above the floor, on a logarithmic axis: both networks come down towards the floor, and the deeper one ends far lower."
 floor = math.log(1 + (len(letters) - 1) * math.exp(-2))
 torch.manual_seed(777)
 deep = Speller(num_layers=2)
@@ -254,7 +254,7 @@ for steps in 4, 5:
 
 # %% [markdown]
 # The last layer says `l` twice in the same way, and as sharply as `tanh` allows.
-# The layer below remembers which of the two it is.
+# The layer below remembers which one it is.
 # A single layer has to do both with the same numbers, and pays for it, as the lab before shows.
 # A `Linear` on top parts answer and memory too, and has no floor: it is the better cure.
 #
