@@ -144,7 +144,8 @@ def train_in_torch(epochs, lr):
     return losses, words
 
 
-epochs, lr = 100, 0.1
+epochs = 100
+lr = 0.1
 torch_losses, torch_words = train_in_torch(epochs, lr)
 for epoch in 0, 1, 3, 5, 20, epochs - 1:
     print(f"{epoch:3} {torch_losses[epoch]:.4f} {torch_words[epoch]}")
@@ -279,11 +280,12 @@ print(f"{numpy_losses[-1]:.4f} {numpy_words[-1]}")
 # %%
 decimals = 12
 differences = np.abs(np.subtract(torch_losses, numpy_losses))
-print(len(differences), (differences < 10.0**-decimals).all())
-print(torch_words == numpy_words)
+equal = differences < 10.0**-decimals
+print(f"{equal.sum()} of {epochs} losses equal to {decimals} decimals")
+print("same words:", torch_words == numpy_words)
 
 # %% [markdown]
-# In all `100`{title="len(differences)"} epochs the losses agree to *twelve*{title="decimals"} decimals, and the words are the same.
+# In all `100`{title="equal.sum()"} epochs the losses agree to *twelve*{title="decimals"} decimals, and the words are the same.
 # That is much to ask, and for a reason: [below](#try-it-yourself) stands a mistake that changes every gradient and hardly any loss.
 #
 # ## The picture
@@ -324,7 +326,7 @@ figures.tensor(
 # %% [markdown]
 # ## What it shows
 #
-# The input of both rows in the ring is the same vector.
+# Both rows with a ring read the same vector.
 # Inside the `tanh` they can differ only by what the states before them bring along, through `weight_hh`.
 
 
@@ -336,8 +338,9 @@ def apart(states):
 
 a, p, p_again = after[0, :3]
 brought = rnn.weight_hh_l0 @ (p - a)
-print(np.allclose(np.arctanh(p_again) - np.arctanh(p), brought))
-print(f"{apart(before):.1f} before, {apart(after):.1f} after")
+same = np.allclose(np.arctanh(p_again) - np.arctanh(p), brought)
+print("the difference is what the states bring:", same)
+print(f"apart: {apart(before):.1f} before, {apart(after):.1f} after")
 
 # %% [markdown]
 # Before training both states are close; training pulls them apart.
@@ -358,7 +361,7 @@ said_in_numpy = spell(after @ weights["fc.weight"].T + weights["fc.bias"])
 
 assert said == said_in_numpy == target, (said, said_in_numpy)
 assert torch_losses[-1] < 0.01 < floor, torch_losses[-1]
-assert (differences < 10.0**-decimals).all(), differences.max()
+assert equal.all(), differences.max()
 assert torch_words == numpy_words
 assert apart(after) > 2 * apart(before)
 print(said, said_in_numpy)
