@@ -35,7 +35,7 @@ test: $(READY) browser ## Check style, types, every page and every test; rnn_ref
 	@echo "Two runs side by side, a few minutes; each is shown when it is done."
 	@$(MAKE) --no-print-directory --jobs=2 $(UNMIXED) test-site test-package
 
-test-site: $(READY) browser ## The half of test that reads: all fences, the built site, a browser
+test-site: $(READY) ## The half of test that reads: all fences, the built site, a browser
 	$(PY) -m pytest -m site
 
 test-package: $(READY) ## The other half: the package and the check, every line of rnn_ref covered
