@@ -4,6 +4,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+LAB_READY := .cache/lab-environment/.ready
 PIP := -m pip --disable-pip-version-check
 # Make 3 lacks it, and lines of both runs alternate.
 UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
@@ -28,7 +29,7 @@ serve: $(READY) ## Build the site and serve it with live reload on http://127.0.
 site: $(READY) ## Build the site into site/; any warning or dead link fails
 	$(PY) -m mkdocs build
 
-test: $(READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
+test: $(READY) $(LAB_READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
@@ -84,4 +85,9 @@ $(READY): pyproject.toml constraints.txt | $(PY)
 	@echo "Installing the dependencies into $(VENV); the first time takes minutes."
 	@# Bytecode comes with the first import: compiling all of it here would take half of the time.
 	@$(PY) $(PIP) install --quiet --no-compile --constraint constraints.txt --editable '.[docs,test]'
+	@touch $@
+
+$(LAB_READY): pyproject.toml constraints.txt docs/_theme/labs.py tests/lab_environment.py $(READY)
+	@echo "Making the environment in which the labs are run as they are downloaded."
+	@$(PY) -m tests.lab_environment
 	@touch $@

@@ -30,6 +30,10 @@ SIDEWAYS = """() => {
     .filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.outerHTML.slice(0, 120))
     .concat(`the page is ${page.scrollWidth} px wide`)
 }"""
+# A table that is wider than the page scrolls in its own box; a phone should not need that.
+CUT_OFF = """[...document.querySelectorAll(".md-typeset__scrollwrap")]
+  .filter(box => box.scrollWidth > box.clientWidth).map(box => box.innerText.slice(0, 120))"""
+LAYOUT = {"scrolls sideways": SIDEWAYS, "table cut off": CUT_OFF, "image missing": BROKEN_IMAGES}
 # One colour all over, on whole pixels, so that a screenshot shows nothing but the picture's choice.
 TWO_TONED = """() => {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">
@@ -89,7 +93,7 @@ def of_axe(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def of_layout(page: Page) -> Iterator[tuple[str, str]]:
-    for kind, script in (("scrolls sideways", SIDEWAYS), ("image missing", BROKEN_IMAGES)):
+    for kind, script in LAYOUT.items():
         for element in page.evaluate(script):
             yield kind, element
 
@@ -145,7 +149,14 @@ def visits(
 
 @pytest.mark.parametrize(
     "problem",
-    ["scrolls sideways", "inaccessible", "image missing", "request elsewhere", "console"],
+    [
+        "scrolls sideways",
+        "table cut off",
+        "inaccessible",
+        "image missing",
+        "request elsewhere",
+        "console",
+    ],
 )
 def test_no_page(problem: str, visits: dict[str, list[tuple[str, str]]]):
     assert len(visits) >= 4

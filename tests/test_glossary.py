@@ -1,15 +1,14 @@
 """The words of the glossary are tooltips elsewhere: one text, at first use, open to everybody."""
 
-import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page, expect
 
+from tests import theme
 from tests.markup import parsed
 from tests.snippets.site_markdown import SiteMarkdown
 
@@ -20,16 +19,7 @@ FORBIDDEN = (
 )
 
 
-def load_hook() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("glossary", ROOT / "docs/_theme/glossary.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-HOOK = load_hook()
+HOOK = theme.load("glossary")
 MEANINGS = {"state": "What is kept.", "hidden state": 'Kept & "hidden".', "batch": "Together."}
 
 

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.documents import MARKDOWN, ROOT, Project, read
+from tests.documents import MARKDOWN, ROOT, Project, check, read
 from tests.snippets import mutants
+from tests.snippets.execution import Interpreter, Result
+from tests.snippets.fences import Step
 
 PAGE = """\
 # From `(3, 5, 4)`{title="x.shape"} on
@@ -21,6 +24,18 @@ print(tuple(x.shape), [0.25])
 ```
 
 It has *three*{title="len(x)"} rows of `5`{title="x.shape[1]"}; `(4, 4)`{title="x[0, :4].shape"}.
+"""
+IN_CODE = """\
+# Sizes
+
+```python
+x = [[0] * 5] * 3
+y = len(x)  # 3
+# len(x[0]) == 5
+x.clear()
+```
+
+There are *three*{title="y"} rows, and now `0`{title="len(x)"}.
 """
 
 
@@ -70,12 +85,60 @@ def test_a_change_that_nobody_notices_is_reported(
 ):
     page = tmp_path / "page.md"
     page.write_text(PAGE)
-    monkeypatch.setattr(mutants, "is_green", lambda *_: True)
-    monkeypatch.setattr("sys.argv", ["mutants", str(page)])
-    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(mutants.Judge, "is_green", lambda *_: True)
 
-    assert mutants.main() == 1
-    assert "SURVIVED" in capsys.readouterr().out
+    caught, tried, notes = mutants.try_page(page, MARKDOWN)
+
+    assert not caught
+    assert tried.total() == sum(note.startswith("SURVIVED") for note in notes) > 50
+
+
+@pytest.mark.parametrize(("survivors", "status"), [(0, 0), (1, 1)])
+def test_survivors_fail_the_run(
+    survivors: int,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    outcome = (Counter(prose=2 - survivors), Counter(prose=2), ["a note"])
+    monkeypatch.setattr(mutants, "try_pages", lambda pages: [outcome for _ in pages])
+    monkeypatch.setattr("sys.argv", ["mutants", "docs/index.md"])
+
+    assert mutants.main() == status
+    assert f"{2 - survivors}/2 changes caught" in capsys.readouterr().out
+
+
+def test_the_code_of_a_page_runs_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    page = tmp_path / "page.md"
+    page.write_text(PAGE)
+    runs = []
+    monkeypatch.setattr(Interpreter, "run", counted(Interpreter.run, runs))
+
+    caught, tried, _ = mutants.try_page(page, MARKDOWN)
+
+    assert caught == tried
+    assert len(runs) == len(set(runs)) < tried.total()
+
+
+def counted(run: Any, runs: list[int]) -> Any:
+    def count(interpreter: Interpreter, steps: list[Step]) -> list[Result]:
+        runs.append(steps[0].begins)
+        return run(interpreter, steps)
+
+    return count
+
+
+@pytest.mark.parametrize("text", [PAGE, IN_CODE])
+def test_a_changed_page_is_judged_as_if_its_code_had_run_again(text: str, tmp_path: Path):
+    page = tmp_path / "page.md"
+    page.write_text(text)
+    judge = mutants.Judge(page, MARKDOWN)
+    true = text.replace("0.25", "2.5e-1").replace("*three*", "*3*")
+    tried = [mutant for mutant in mutants.mutants(read(text)) if not mutant.equivalent]
+    changed = [mutants.apply(text, [m.statement.becomes(m.text)]) for m in tried]
+
+    for other in [true, *changed]:
+        assert judge.is_green(other) == (not check(other, page).problems)
 
 
 def test_a_red_page_is_refused(tmp_path: Path):

@@ -47,12 +47,27 @@ def check_document(document: Document, page: Path) -> Report:
         document: The page as it is rendered.
         page: Its file: for tracebacks, and for the place of its figures.
     """
+    return run_document(document, page, Interpreter(traced_name(page)))
+
+
+def traced_name(page: Path) -> str:
+    """Return the file name of a page's code in tracebacks."""
     page = page.absolute()
     # A Python file's own name belongs to its own code, which the examples call.
-    interpreter = Interpreter(f"{page} (examples)" if page.suffix == ".py" else str(page))
+    return f"{page} (examples)" if page.suffix == ".py" else str(page)
+
+
+def run_document(document: Document, page: Path, interpreter: Interpreter) -> Report:
+    """Do the same with an interpreter of the caller's."""
+    page = page.absolute()  # before the run is in a folder of its own
     uses_torch = any("torch" in fence.code for fence in document.fences)
     with _paused_collector(), page_state(interpreter.stdout, uses_torch):
-        return _Run(document, interpreter, page.parent).complete()
+        return compare(document, page, interpreter)
+
+
+def compare(document: Document, page: Path, interpreter: Interpreter) -> Report:
+    """Compare every claim with what the interpreter says, in the process as it is."""
+    return _Run(document, interpreter, page.absolute().parent).complete()
 
 
 @contextlib.contextmanager
@@ -137,7 +152,8 @@ class _Run:
             return
         for stretch in stretches:
             for step, result in zip(stretch, self.interpreter.run(stretch), strict=False):
-                self._output(fence, step, result)
+                if not self.document.notebook:
+                    self._output(fence, step, result)
                 if result.error is not None:
                     self._raised(fence, step, result, last=step is fence.steps[-1])
                     return

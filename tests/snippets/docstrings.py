@@ -82,7 +82,7 @@ def _read_section(section: _Block, lines: list[str], markdown: SiteMarkdown) -> 
     block = lines[section.begin : section.end]
     margin = min((len(line) - len(line.lstrip()) for line in block if line.strip()), default=0)
     body = "\n".join(line[margin:] for line in block)
-    rendered = markdown.render("\n" * section.begin + body, margin)
+    rendered = markdown.render("\n" * section.begin + body, [margin] * section.end)
     if any(line.file for line in rendered.lines):
         raise DocumentError(section.begin, "an example includes no other file")
     events = read_events(rendered)

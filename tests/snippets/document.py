@@ -105,10 +105,14 @@ class Written:
 
 @dataclass
 class Document:
-    """One page: its lines after inclusion and what happens on it, in order."""
+    """One page: its lines after inclusion and what happens on it, in order.
+
+    The site executes a `notebook` and shows what that printed: its output is not documented.
+    """
 
     lines: list[Line]
     events: list[Fence | Claim | Written]
+    notebook: bool = False
 
     @functools.cached_property
     def fences(self) -> list[Fence]:
@@ -140,7 +144,7 @@ def read_document(text: str, markdown: SiteMarkdown) -> Document:
     front = text[: len(text) - len(body)].count("\n")
     rendered = markdown.render("\n" * front + body)
     document = Document(rendered.lines, read_events(rendered))
-    _check_front_matter(text, front)
+    check_front_matter(text, front)
     if not document.fences:
         _reject_unexecuted(document)
     return document
@@ -166,7 +170,12 @@ def _reject_unexecuted(document: Document) -> None:
         raise DocumentError(claim.line, "a page without a fence can tie nothing: reword it")
 
 
-def _check_front_matter(text: str, lines: int) -> None:
+def check_front_matter(text: str, lines: int) -> None:
+    """Reject numbers in the first lines of a page, and lines that only look like YAML.
+
+    Raises:
+        DocumentError: There is one.
+    """
     if text.startswith("---\n") and not lines:
         raise DocumentError(0, "the front matter is no YAML, and would be shown as text")
     for number, line in enumerate(text.split("\n")[:lines]):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.snippets.docstrings import read_source
 from tests.snippets.document import Document, read_document
+from tests.snippets.labs import is_lab, read_lab
 from tests.snippets.rewrite import write_whole
 from tests.snippets.site_markdown import SiteMarkdown
 
@@ -21,13 +22,14 @@ class _Entry:
 
 
 def read_text(text: str, file: Path, markdown: SiteMarkdown) -> Document:
-    """Read the text of a file: a Python file for the examples in its docstrings, else a page.
+    """Read the text of a file: a page, a lab, or the examples in a Python file's docstrings.
 
     Raises:
         DocumentError: It cannot be checked.
     """
-    read = read_source if file.suffix == ".py" else read_document
-    return read(text, markdown)
+    if file.suffix != ".py":
+        return read_document(text, markdown)
+    return (read_lab if is_lab(text) else read_source)(text, markdown)
 
 
 class DocumentCache:

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+# Plots are drawn where nobody looks, and progress is reported to nobody.
+QUIET = {"MPLBACKEND": "agg", "TQDM_DISABLE": "1"}
 # What Python does not show to who runs a script.
 HIDDEN = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 
@@ -28,12 +30,14 @@ def page_state(stdout: TextIOBase, uses_torch: bool) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(_empty_folder())
         stack.callback(_reset_environment, dict(os.environ))
+        os.environ.update(QUIET)
         stack.callback(sys.modules.__setitem__, "__main__", sys.modules["__main__"])
         stack.enter_context(_printed_warnings())
         stack.enter_context(contextlib.redirect_stdout(stdout))
         stack.callback(random.setstate, random.getstate())
         random.seed()
         stack.enter_context(_numpy_state())
+        stack.callback(_reset_plots)
         if uses_torch:
             stack.enter_context(_torch_state())
         yield
@@ -78,6 +82,13 @@ def _numpy_state() -> Iterator[None]:
         finally:
             np.random.set_state(state)
             np.seterr(**errors)
+
+
+def _reset_plots() -> None:
+    pyplot = sys.modules.get("matplotlib.pyplot")  # only labs import it
+    if pyplot is not None:
+        pyplot.close("all")
+        pyplot.rcdefaults()
 
 
 @contextlib.contextmanager

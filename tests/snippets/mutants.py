@@ -10,23 +10,29 @@ import itertools
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from multiprocessing import get_context
 from pathlib import Path
 
 from tests.snippets import numerals
-from tests.snippets.check import check_document
+from tests.snippets.check import check_document, compare, run_document, traced_name
 from tests.snippets.document import Claim, Document
 from tests.snippets.document_cache import read_text
 from tests.snippets.fences import OUTPUT, Fence
 from tests.snippets.problems import DocumentError, Edit
+from tests.snippets.replay import Recorder, Replay, UnrecordedError
 from tests.snippets.rewrite import apply
 from tests.snippets.site_markdown import SiteMarkdown
 
+DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/*.py")
 # A shape, also a symbolic one, as tuple or list: (3, 5, 2), (L, N, D*H_out), [3, 5, 2].
 _AXIS = r" *[\w*]+ *"
 SHAPE = re.compile(rf"\({_AXIS},\)|\({_AXIS}(?:,{_AXIS})+\)|\[{_AXIS}(?:,{_AXIS})+\]")
+# Caught and tried by place, and a line for each survivor and each equivalent mutant.
+Outcome = tuple[Counter[str], Counter[str], list[str]]
 
 
 @dataclass(frozen=True)
@@ -140,50 +146,76 @@ def _spell(opening: str, axes: list[str], closing: str) -> str:
     return f"{opening}{', '.join(axes)}{comma}{closing}"
 
 
-def is_green(text: str, page: Path, markdown: SiteMarkdown) -> bool:
-    """Tell whether the check lets a page with this text pass."""
-    try:
-        return not check_document(read_text(text, page, markdown), page).problems
-    except DocumentError:
-        return False
+class Judge:
+    """Tells of changed texts of a page whether the check lets them pass; runs its code once.
+
+    Raises:
+        SystemExit: The page is red as it stands: a change could not be told from it.
+    """
+
+    def __init__(self, page: Path, markdown: SiteMarkdown):
+        self.page, self.markdown = page, markdown
+        self.record = Recorder(traced_name(page))
+        self.text = page.read_text("utf-8")
+        self.document = read_text(self.text, page, markdown)
+        first = run_document(self.document, page, self.record)
+        if first.problems or not self.is_green(self.text):
+            raise SystemExit(f"{page} is red as it stands: a change could not be told from it")
+
+    def is_green(self, text: str) -> bool:
+        """Tell whether the page passes with this text."""
+        try:
+            document = read_text(text, self.page, self.markdown)
+        except DocumentError:
+            return False
+        try:
+            return not compare(document, self.page, Replay(self.record)).problems
+        except UnrecordedError:  # the change is one of the code
+            return not check_document(document, self.page).problems
 
 
-def try_page(page: Path, markdown: SiteMarkdown) -> tuple[Counter[str], Counter[str], list[str]]:
+def try_page(page: Path, markdown: SiteMarkdown) -> Outcome:
     """Try every mutant of a page.
 
-    Returns:
-        Caught and tried by place, and a line for each survivor and each equivalent mutant.
+    Raises:
+        SystemExit: The page is red as it stands.
     """
-    text = page.read_text("utf-8")
-    if not is_green(text, page, markdown):
-        raise SystemExit(f"{page} is red as it stands: a change could not be told from it")
+    judge = Judge(page, markdown)
     caught, tried, notes = Counter[str](), Counter[str](), []
-    for mutant in mutants(read_text(text, page, markdown)):
+    for mutant in mutants(judge.document):
         statement = mutant.statement
         told = f"{page}:{statement.line + 1}: {statement.text} -> {mutant.text} ({mutant.change})"
         if mutant.equivalent:
             notes.append(f"equivalent: {told}: {mutant.equivalent}")
             continue
         tried[statement.place] += 1
-        if is_green(apply(text, [statement.becomes(mutant.text)]), page, markdown):
+        if judge.is_green(apply(judge.text, [statement.becomes(mutant.text)])):
             notes.append(f"SURVIVED: {told}")
         else:
             caught[statement.place] += 1
     return caught, tried, notes
 
 
+def try_pages(pages: Iterable[Path]) -> Iterator[Outcome]:
+    """Try the mutants of pages of the site in the working directory, on all processors."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
+        yield from processes.map(_try_page_here, pages)
+
+
+def _try_page_here(page: Path) -> Outcome:
+    return try_page(page, SiteMarkdown(Path("mkdocs.yml").absolute()))
+
+
 def main() -> int:
     """Try all pages (or those that are named) and print the score."""
     parser = argparse.ArgumentParser(description=__doc__)
-    pages = [*sorted(Path("docs").rglob("*.md")), *sorted(Path("rnn_ref").glob("*.py"))]
+    pages = [path for kind in DOCUMENTS for path in sorted(Path().glob(kind))]
     parser.add_argument("pages", nargs="*", type=Path, default=pages)
-    markdown = SiteMarkdown(Path("mkdocs.yml").absolute())
     caught, tried = Counter[str](), Counter[str]()
-    for page in parser.parse_args().pages:
-        page_caught, page_tried, notes = try_page(page, markdown)
+    for page_caught, page_tried, notes in try_pages(parser.parse_args().pages):
         caught.update(page_caught)
         tried.update(page_tried)
-        print(*notes, sep="\n")
+        print(*notes, sep="\n", flush=True)
     for place in sorted(tried):
         print(f"{place:10} {caught[place]}/{tried[place]}")
     print(f"{'all':10} {caught.total()}/{tried.total()} changes caught")

@@ -15,6 +15,7 @@ import pytest
 from tests.snippets.check import Report, check_document
 from tests.snippets.document import Document
 from tests.snippets.document_cache import DocumentCache
+from tests.snippets.labs import is_lab
 from tests.snippets.problems import DocumentError
 from tests.snippets.rewrite import Rewriting
 from tests.snippets.site_markdown import SiteMarkdown
@@ -162,18 +163,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[None]:
-    """Collect the examples of a Python file as those of a page, from its text.
+    """Collect the examples of a Python file, or the cells of a lab, as those of a page.
 
-    pytest-markdown-docs would import it, miss the docstrings of properties and attributes, and
-    find the others by guessing their lines.
+    pytest-markdown-docs would import the file, miss the docstrings of properties and attributes,
+    and find the others by guessing their lines; pytest would import a lab that it is asked for.
     """
     collectors = yield
-    return [
-        MarkdownTextFile.from_parent(parent, path=file_path)
-        if isinstance(collector, MarkdownDocstringCodeModule)
-        else collector
-        for collector in collectors
-    ]
+    others = [c for c in collectors if not isinstance(c, MarkdownDocstringCodeModule)]
+    if len(others) == len(collectors):
+        return others
+    as_page = MarkdownTextFile.from_parent(parent, path=file_path)
+    return [as_page] if is_lab(file_path.read_text("utf-8")) else [*others, as_page]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,6 +12,7 @@ are replaced by ones that leave a trace:
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,7 @@ class _Marks(Preprocessor):
     )
 
     rendered: Rendered
-    margin = 0
+    margins: Sequence[int] = ()
 
     def run(self, lines: list[str]) -> list[str]:
         return [self._mark(i, self._trace(i, line)) for i, line in enumerate(lines)]
@@ -112,7 +113,7 @@ class _Marks(Preprocessor):
         match = _TAG.search(line)
         text = line[: match.start()] if match else line
         file, number = (match[1] or None, int(match[2])) if match else (None, index)
-        source = " " * self.margin + text if text.strip() else text
+        source = " " * self._margin(index) + text if text.strip() else text
         self.rendered.lines.append(Line(source, file, number))
         return text
 
@@ -122,11 +123,14 @@ class _Marks(Preprocessor):
         def replace(match: re.Match[str]) -> str:
             if any(start <= match.start() < end for start, end in unread):
                 return match[0]
-            column = self.margin + match.start()
+            column = self._margin(index) + match.start()
             self.rendered.marks.append(Position(match[0], index, column))
             return f"731{len(self.rendered.marks) - 1:07}137"
 
         return numerals.RUN.sub(replace, line)
+
+    def _margin(self, index: int) -> int:
+        return self.margins[index] if index < len(self.margins) else 0
 
 
 class _TracedFences(SuperFencesBlockPreprocessor):
@@ -180,15 +184,15 @@ class SiteMarkdown:
                 str(self.config_file.parent / p) for p in options.get("base_path", ["."])
             ]
 
-    def render(self, text: str, margin: int = 0) -> Rendered:
+    def render(self, text: str, margins: Sequence[int] = ()) -> Rendered:
         """Convert the Markdown `text` (without front matter) and keep its traces.
 
         Args:
             text: The source, without front matter.
-            margin: By how many spaces its lines are indented where they come from.
+            margins: By how many columns each of its lines begins later where it comes from.
         """
         rendered = Rendered()
-        self._marks.margin = margin
+        self._marks.margins = margins
         self._marks.rendered = self._fences.rendered = rendered
         rendered.html = self._traced.reset().convert(text)
         return rendered

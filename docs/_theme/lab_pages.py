@@ -1,0 +1,106 @@
+"""What becomes of a lab: a page of the site, and a notebook to download."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from mkdocs.exceptions import PluginError
+from mkdocs.utils.yaml import yaml_load
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+INK = "#7a7f88"  # text and axes, as rnn_ref/plots.mplstyle draws them
+# What each scheme reads best; an SVG in <img> takes the scheme from the element around it.
+INKS = """<style>
+svg { color: #1f2328 }
+@media (prefers-color-scheme: dark) { svg { color: #f0f1f4 } }
+</style>"""
+
+_BEFORE_SVG = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
+_METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
+_TITLE = re.compile(r"\A(# .*\n)")
+_TIE = re.compile(r'\{title="[^"]*"\}')
+_LINK = re.compile(r"\]\(([^():#\s]+\.(?:md|py))(#[^()\s]*)?\)")
+_CODE = "````"
+
+
+@dataclass
+class LabPage:
+    """A lab as Markdown, with what it describes itself by and the files that it shows."""
+
+    text: str = ""
+    meta: dict[str, Any] = field(default_factory=dict)
+    figures: dict[str, str] = field(default_factory=dict)
+
+
+def as_page(notebook: NotebookNode, name: str, links: str) -> LabPage:
+    """Write an executed notebook as a page.
+
+    Args:
+        notebook: the notebook with its outputs; its first raw cell is the head of the page.
+        name: what its figures are called by.
+        links: Markdown to put below its title.
+
+    Raises:
+        PluginError: it shows what a page cannot: a warning, a figure without an alt text.
+    """
+    page = LabPage(meta=header(notebook))
+    parts = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            parts.append(cell.source)
+        elif cell.cell_type == "code":
+            parts += [f"{_CODE}python\n{cell.source}\n{_CODE}", *_outputs(cell, name, page)]
+    page.text = _TITLE.sub(rf"\1\n{links}\n", "\n\n".join(parts))
+    return page
+
+
+def header(notebook: NotebookNode) -> dict[str, Any]:
+    """Return the head of a lab, which jupytext takes for a raw cell."""
+    raw = [cell.source for cell in notebook.cells if cell.cell_type == "raw"]
+    return yaml_load(raw[0].strip("-\n")) if raw else {}
+
+
+def _outputs(cell: NotebookNode, name: str, page: LabPage) -> Iterator[str]:
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if output.get("name") == "stderr":
+            raise PluginError(f"{name} writes to stderr: {output.text.strip()}")
+        if "image/svg+xml" in data:
+            file = f"{name}-{len(page.figures) + 1}.svg"
+            page.figures[file] = as_figure(data["image/svg+xml"])
+            if "alt" not in cell.metadata:
+                raise PluginError(f'{name}: the cell of {file} needs alt="...": # %% alt="..."')
+            yield f"![{cell.metadata.alt}]({file})"
+        else:
+            text = output.get("text") or data["text/plain"]
+            yield f"{_CODE}{{.text .output}}\n{text.rstrip()}\n{_CODE}"
+
+
+def as_figure(svg: str) -> str:
+    """Return a plot of matplotlib, without what nobody sees, in the inks of both schemes."""
+    svg = _METADATA.sub("", _BEFORE_SVG.sub("", svg))
+    return svg.replace(INK, "currentColor").replace("<defs>", f"{INKS}<defs>", 1)
+
+
+def as_download(
+    notebook: NotebookNode, name: str, install: str, url_of: Callable[[str], str]
+) -> NotebookNode:
+    """Return a notebook that runs anywhere and reads well there: no ties, whole addresses.
+
+    Args:
+        notebook: the lab, not executed.
+        name: what its cells are called by.
+        install: the code of its first cell.
+        url_of: gives the address of a page that the lab names as in the sources.
+    """
+    cells = [new_code_cell(install), *(cell for cell in notebook.cells if cell.cell_type != "raw")]
+    for number, cell in enumerate(cells):
+        cell.id = f"{name}-{number}"  # the same in each build
+        cell.metadata = {}
+        if cell.cell_type == "markdown":
+            text = _TIE.sub("", cell.source)
+            cell.source = _LINK.sub(lambda m: f"]({url_of(m[1])}{m[2] or ''})", text)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return NotebookNode(nbformat=4, nbformat_minor=5, metadata={"kernelspec": kernel}, cells=cells)

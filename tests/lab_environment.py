@@ -1,0 +1,74 @@
+"""The environment that a downloaded lab makes: a kernel, and what its first cell installs.
+
+`make test` makes it once (`python -m tests.lab_environment`): what the first cell asks for comes
+from the registry, but for rnn_ref, which comes from this repository. Tests need no network then.
+"""
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+from unittest import mock
+
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from tests import theme
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / ".cache" / "lab-environment"
+PYTHON = FOLDER / "bin" / "python"
+KERNEL = "fresh"
+OFFLINE = {"PIP_NO_INDEX": "1"}
+
+
+def main() -> None:
+    """Make the environment anew, with the versions that were tested together."""
+    tested = {"PIP_CONSTRAINT": str(ROOT / "constraints.txt"), "PIP_NO_COMPILE": "1"}
+    venv.create(FOLDER, with_pip=True, clear=True)
+    _pip(PYTHON, tested, "install", "ipykernel")
+    kernel = ["ipykernel", "install", "--sys-prefix", "--name", KERNEL]  # with the path of PYTHON
+    subprocess.run([PYTHON, "-m", *kernel], check=True, stderr=subprocess.DEVNULL)
+    _publish()
+    _pip(PYTHON, tested, *shlex.split(theme.load("labs").install().removeprefix("%pip")))
+
+
+def _publish() -> None:
+    """Put the package as it is now, without what it needs, where its published form would be."""
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, str(ROOT)]
+        _pip(Path(sys.executable), OFFLINE, *wheel)
+        built = map(str, Path(folder).glob("*.whl"))
+        _pip(PYTHON, OFFLINE, "install", "--no-deps", "--force-reinstall", *built)
+
+
+def run(notebook: NotebookNode, folder: Path) -> None:
+    """Run a notebook from top to bottom in the environment, with the package as it is now.
+
+    Args:
+        notebook: the notebook, which gets its outputs.
+        folder: an empty folder, to run in.
+
+    Raises:
+        CellExecutionError: a cell raises; also the first one, which finds no registry, if the
+            environment lacks something.
+    """
+    _publish()
+    here = {"JUPYTER_PATH": str(FOLDER / "share/jupyter"), "PYTHONPATH": "", "TQDM_DISABLE": "1"}
+    config = Config(KernelManager={"transport_encryption": "auto"})
+    resources = {"metadata": {"path": str(folder)}}
+    with mock.patch.dict(os.environ, here | OFFLINE):
+        NotebookClient(notebook, kernel_name=KERNEL, config=config, resources=resources).execute()
+
+
+def _pip(python: Path, settings: dict[str, str], *arguments: str) -> None:
+    command = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
+    subprocess.run(command, check=True, env=os.environ | settings)
+
+
+if __name__ == "__main__":
+    main()

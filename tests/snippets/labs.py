@@ -1,0 +1,96 @@
+"""A lab, a notebook as a percent-format Python file, as a page: its cells are text and fences.
+
+Each line stays where it is, so that what is found on the page is found in the file.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mkdocs.utils.meta import get_data
+
+from tests.snippets import numerals
+from tests.snippets.document import Document, check_front_matter, read_events
+from tests.snippets.fences import OUTPUT
+from tests.snippets.problems import DocumentError
+from tests.snippets.site_markdown import Line, SiteMarkdown
+
+CELL = "# %%"
+TEXT = f"{CELL} [markdown]"
+PREFIX = "# "
+HEADER = "# ---"
+FENCE = "````"
+_BEGIN = re.compile(rf"({HEADER}\n(#.*\n)*\n*)?{CELL}")
+_OPTIONS = re.compile(r'(?: \[markdown\]|(?: alt="[^"]*")?)')
+
+
+def is_lab(text: str) -> bool:
+    """Tell a notebook from other Python files: a cell comes first, or after a header."""
+    return _BEGIN.match(text) is not None
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """The lines from `begin`, which opens the cell, to `end`, which is not part of it."""
+
+    begin: int
+    end: int
+    is_text: bool
+
+
+def read_lab(text: str, markdown: SiteMarkdown) -> Document:
+    """Find every cell and every claim of a lab.
+
+    Raises:
+        DocumentError: A cell would not be shown, or not executed, as it looks.
+    """
+    lines = [*text.rstrip("\n").split("\n"), ""]
+    cells = list(_cells(lines))
+    header = [line.removeprefix(PREFIX) for line in lines[: cells[0].begin]]
+    front = "\n".join(header)
+    check_front_matter(front, len(header) - len(get_data(front)[0].split("\n")))
+    page, margins, language = [""] * len(lines), [0] * len(lines), "python"
+    for cell in cells:
+        here = slice(cell.begin, cell.end)
+        if cell.is_text:
+            page[here], margins[here] = _text(cell, lines), [len(PREFIX)] * (cell.end - cell.begin)
+        else:
+            page[here] = [f"{FENCE}{language}", *_code(cell, lines), FENCE]
+            language = "{.python .continuation}"
+    rendered = markdown.render("\n".join(page), margins)
+    return Document(
+        [Line(line, None, number) for number, line in enumerate(lines)],
+        read_events(rendered),
+        notebook=True,
+    )
+
+
+def _cells(lines: list[str]) -> Iterator[_Cell]:
+    begins = [i for i, line in enumerate(lines) if line.startswith(CELL)]
+    for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
+        options = lines[begin].removeprefix(CELL)
+        if not _OPTIONS.fullmatch(options):
+            raise DocumentError(begin, f'expected `{TEXT}`, `{CELL}` or `{CELL} alt="..."`')
+        if numerals.find(options):
+            raise DocumentError(begin, "a number in an alt text cannot be tied: reword it")
+        if lines[end - 1]:
+            raise DocumentError(end - 1, "a cell ends with an empty line")
+        yield _Cell(begin, end, lines[begin] == TEXT)
+
+
+def _text(cell: _Cell, lines: list[str]) -> Iterator[str]:
+    yield ""
+    for i in range(cell.begin + 1, cell.end):
+        if lines[i] and not f"{lines[i]} ".startswith(PREFIX):
+            raise DocumentError(i, f"code in a text cell: begin a cell with `{CELL}`")
+        line = lines[i][len(PREFIX) :]
+        if line.lstrip().startswith(("```", "~~~")):
+            raise DocumentError(i, "a fence in a text cell is not executed: make it a cell")
+        yield line
+
+
+def _code(cell: _Cell, lines: list[str]) -> list[str]:
+    for i in range(cell.begin + 1, cell.end - 1):
+        if lines[i].lstrip().startswith(OUTPUT):
+            raise DocumentError(i, "a lab shows what it prints: leave the output out")
+    return lines[cell.begin + 1 : cell.end - 1]

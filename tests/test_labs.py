@@ -1,0 +1,223 @@
+"""Labs look and read like chapters, run anywhere, and are executed again only when they have to."""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from mkdocs.exceptions import Abort
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell
+
+from tests import lab_environment, theme
+from tests.documents import MARKDOWN, ROOT
+from tests.snippets.check import check_document
+from tests.snippets.labs import read_lab
+
+SOURCES = sorted((ROOT / "docs/labs").glob("*.py"))
+NAMES = [path.stem for path in SOURCES]
+INSTALL = '%pip install --quiet "rnn-ref[labs]==0.1.0"'
+LAB = """\
+# ---
+# description: A lab.
+# ---
+
+# %% [markdown]
+# # A lab about `x`
+#
+# It has `3`{title="x"} parts; see [home](../index.md#home).
+
+# %%
+import sys
+
+import matplotlib.pyplot as plt
+
+# %config InlineBackend.figure_formats = ["svg"]
+plt.style.use("rnn_ref.plots")
+x = 3
+print(x)
+
+# %% alt="A line."
+plt.plot([1, 2])
+plt.show()
+"""
+
+
+def build(lab: str, folder: Path, build_pages: Callable[..., Path]) -> Path:
+    """Build a site of a page and a lab in a folder."""
+    (folder / "docs/labs").mkdir(parents=True, exist_ok=True)
+    (folder / "docs/index.md").write_text("# Home\n")
+    (folder / "docs/labs/a.py").write_text(lab)
+    nav = ["index.md", "labs/a.py"]
+    return build_pages(folder / "site", docs_dir=str(folder / "docs"), nav=nav)
+
+
+@pytest.fixture
+def build_lab(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, build_pages: Callable[..., Path]
+) -> Callable[[str], Path]:
+    monkeypatch.chdir(tmp_path)  # the kernel's folder, too
+    return lambda lab: build(lab, tmp_path, build_pages)
+
+
+@pytest.fixture(scope="module")
+def lab_site(tmp_path_factory: pytest.TempPathFactory, build_pages: Callable[..., Path]) -> Path:
+    return build(LAB, tmp_path_factory.mktemp("lab"), build_pages)
+
+
+LIGHT = """\
+# %% [markdown]
+# # Light
+
+# %%
+with open("executed.txt", "a") as file:
+    file.write("once")
+"""
+
+
+def test_a_lab_is_executed_again_when_it_or_rnn_ref_or_torch_changes_and_only_then(
+    build_lab: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def executions(lab: str = LIGHT) -> int:
+        build_lab(lab)
+        return Path("executed.txt").read_text().count("once")
+
+    package = tmp_path / "package"
+    package.mkdir()
+    monkeypatch.setattr("rnn_ref.__file__", str(package / "__init__.py"))
+    assert [executions(), executions()] == [1, 1]
+
+    other = LIGHT.replace("Light", "Lighter")
+    assert [executions(other), executions(other)] == [2, 2]
+
+    (package / "cells.py").write_text("h = 0")
+    assert [executions(other), executions(other)] == [3, 3]
+
+    tomorrow = {"torch": "2.14.0", "rnn-ref": "0.1.0"}
+    hook = sys.modules["docs/_theme/labs.py"]  # as mkdocs names it
+    monkeypatch.setattr(hook, "version", tomorrow.__getitem__)
+    assert [executions(other), executions(other)] == [4, 4]
+    assert len(list(Path(".cache/labs").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("x = 3", "x = 3\nassert x < 2, 'it has not learned'", "it has not learned"),
+        ("x = 3", 'x = 3\nprint("!", file=sys.stderr)', "a writes to stderr: !"),
+        (' alt="A line."', "", "a-1.svg needs alt="),
+    ],
+)
+def test_a_lab_that_fails_is_not_published(
+    old: str,
+    new: str,
+    message: str,
+    build_lab: Callable[..., Path],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+):
+    with pytest.raises((CellExecutionError, Abort)) as error:
+        build_lab(LAB.replace(old, new))
+
+    assert message in f"{error.value}{caplog.text}"
+    assert not (tmp_path / "site/labs").exists()
+
+
+def test_a_lab_is_a_page_like_any_other(lab_site: Path):
+    page = BeautifulSoup((lab_site / "labs/a/index.html").read_text(), "html.parser")
+    article = page.select_one("article")
+    assert page.title.get_text() == "A lab about x - RNN Shapes"
+    assert page.select_one("meta[name=description]")["content"] == "A lab."
+    assert [code.get_text() for code in article.select(".output code")] == ["3\n"]
+    assert [image["alt"] for image in article.select("img")] == ["A line."]
+    assert [link["href"] for link in article.select("p:not(.lab-links) a")] == ["../../#home"]
+    assert article.select_one("code[title=x]").get_text() == "3"
+    assert not article.select("style, script, svg:not(.md-icon svg)")
+
+
+def test_a_plot_reads_in_light_and_in_dark(lab_site: Path):
+    svg = (lab_site / "labs/a-1.svg").read_text()
+
+    assert theme.load("lab_pages").INK not in svg
+    assert "fill: currentColor" in svg
+    assert "stroke: #0072b2" in svg
+    assert "prefers-color-scheme: dark" in svg
+    assert "fill: #ffffff" not in svg
+    assert svg.startswith("<svg")
+
+
+def test_the_ink_is_the_styles():
+    style = (ROOT / "rnn_ref/plots.mplstyle").read_text()
+
+    inks = re.findall(r"color: (\w{6})$", style, re.MULTILINE)
+    assert {f"#{ink}" for ink in inks} == {theme.load("lab_pages").INK}
+
+
+def test_the_download_installs_what_it_needs_and_reads_well_anywhere(lab_site: Path):
+    notebook = nbformat.read(lab_site / "labs/a.ipynb", as_version=4)
+
+    nbformat.validate(notebook)
+    assert notebook.cells[0].source == INSTALL
+    text = notebook.cells[1].source
+    assert "It has `3` parts; see [home](http://127.0.0.1:8000/#home)." in text
+    assert "%config InlineBackend" in notebook.cells[2].source
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+
+
+def test_the_same_lab_gives_the_same_files(build_lab: Callable[..., Path], lab_site: Path):
+    site = build_lab(LAB)
+
+    for name in ("a.ipynb", "a-1.svg", "a/index.html"):
+        assert (site / "labs" / name).read_bytes() == (lab_site / "labs" / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_lab_weighs_no_more_than_a_chapter_and_shows_no_notebook(name: str, built_site: Path):
+    html = (built_site / "labs" / name / "index.html").read_text()
+    article = BeautifulSoup(html, "html.parser").select_one("article")
+
+    assert len(html.encode()) <= 60_000
+    assert not article.select("style, script, [class*=jp-], [class*=jupyter]")
+    assert "Traceback" not in article.get_text()
+
+
+def test_the_search_finds_labs_as_it_finds_chapters(built_site: Path):
+    index = json.loads((built_site / "search/search_index.json").read_text())
+    found = [entry for entry in index["docs"] if entry["location"].startswith("labs/")]
+
+    assert {entry["location"].split("/")[1] for entry in found} == set(NAMES)
+    for entry in found:
+        assert not re.search(r"¶|In \[|Copied!|\{title=", entry["title"] + entry["text"])
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=NAMES)
+def test_a_lab_that_stops_learning_is_red(source: Path):
+    text = source.read_text("utf-8")
+    broken = re.sub(r"\blr( ?= ?)[\d.]+", r"lr\g<1>0.0", text)
+    assert broken != text
+
+    report = check_document(read_lab(broken, MARKDOWN), source)
+
+    assert any("AssertionError" in problem.message for problem in report.problems)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_download_runs_in_an_environment_made_by_its_first_cell(
+    name: str, built_site: Path, tmp_path: Path
+):
+    if not lab_environment.PYTHON.exists():
+        pytest.fail("The labs' environment is missing: python -m tests.lab_environment makes it.")
+    notebook = nbformat.read(built_site / "labs" / f"{name}.ipynb", as_version=4)
+    assert notebook.cells[0].source == INSTALL
+    where = "import sys, rnn_ref; print(sys.prefix, rnn_ref.__file__)"
+    notebook.cells.append(new_code_cell(where))
+
+    lab_environment.run(notebook, tmp_path)
+
+    prefix, package = notebook.cells[-1].outputs[0].text.split()
+    assert Path(prefix) == lab_environment.FOLDER
+    assert Path(package).is_relative_to(prefix)

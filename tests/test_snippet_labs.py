@@ -1,0 +1,113 @@
+"""A lab is under the same check as a chapter: its cells run, its text is compared."""
+
+import re
+from pathlib import Path
+
+import jupytext
+import pytest
+
+from tests.documents import MARKDOWN, ROOT, Project
+from tests.snippets.check import check_document
+from tests.snippets.labs import is_lab, read_lab
+from tests.snippets.problems import DocumentError
+
+LAB = """\
+# ---
+# description: Sizes.
+# ---
+
+# %% [markdown]
+# # Rows of `(3, 5)`{title="x.shape"}
+#
+# There are *three*{title="len(x)"}.
+
+# %%
+import numpy as np
+
+# %config InlineBackend.figure_formats = ["svg"]
+x = np.zeros((3, 5))  # (3, 5)
+print("not documented, since the site shows it")
+
+# %% alt="A line."
+y = x[:, :2]
+assert y.shape == (3, 2)
+
+# %% [markdown]
+# It is cut to `(3, 2)`{title="y.shape"}.
+"""
+LABS = sorted((ROOT / "docs/labs").glob("*.py"))
+
+
+def messages(text: str) -> list[str]:
+    report = check_document(read_lab(text, MARKDOWN), Path("lab.py"))
+    return [problem.report("lab.py", report.document.lines) for problem in report.problems]
+
+
+def test_a_sound_lab_is_green():
+    assert messages(LAB) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ('(3, 5)`{title="x', '(5, 3)`{title="x', 6, "documented (5, 3), actual (3, 5)"),
+        ("*three*", "*four*", 8, "documented four, actual 3"),
+        ("# (3, 5)\n", "# (3, 4)\n", 14, "documented (3, 4), actual (3, 5)"),
+        ("== (3, 2)", "== (2, 3)", 19, "raised AssertionError"),
+        ('`(3, 2)`{title="y.shape"}', "to 2", 22, "untied number 2"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(old: str, new: str, line: int, message: str):
+    told = messages(LAB.replace(old, new, 1))
+
+    assert len(told) == 1
+    assert told[0].startswith(f"lab.py:{line}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ('"A line."', '"A line of 5."', 17, "a number in an alt text"),
+        ("Sizes.", "5 sizes.", 2, "a number in the front matter"),
+        ("# %% alt=", "# %% tags=", 17, "expected `# %% [markdown]`"),
+        ("# There", "There", 8, "code in a text cell"),
+        ("# There", "# ```python\n# There", 8, "a fence in a text cell"),
+        ("x = np", "#> 5\nx = np", 14, "a lab shows what it prints"),
+        ("(3, 2)\n\n", "(3, 2)\n", 19, "a cell ends with an empty line"),
+    ],
+)
+def test_what_would_not_be_shown_as_it_looks_is_refused(
+    old: str, new: str, line: int, message: str
+):
+    with pytest.raises(DocumentError, match=re.escape(message)) as error:
+        read_lab(LAB.replace(old, new, 1), MARKDOWN)
+
+    assert error.value.line + 1 == line
+
+
+def test_cells_are_those_that_jupytext_finds():
+    for text in [LAB, *(path.read_text("utf-8") for path in LABS)]:
+        cells = jupytext.reads(text, fmt="py:percent").cells
+        code = [re.sub("^%", "# %", c.source, flags=re.M) for c in cells if c.cell_type == "code"]
+
+        assert [fence.code.strip("\n") for fence in read_lab(text, MARKDOWN).fences] == code
+
+
+def test_pytest_runs_each_cell_once_and_update_docs_mends_the_text(tmp_path: Path):
+    project = Project(tmp_path)
+    print_once = LAB.replace("y = x", 'print("cell", file=open("/dev/stderr", "w"))\ny = x')
+    lab = project.write("docs/labs/lab.py", print_once.replace("(3, 2)`", "(2, 3)`"))
+
+    red = project.pytest("docs/labs/lab.py")
+    run = project.pytest("docs/labs/lab.py", "--update-docs")
+
+    assert "docs/labs/lab.py:23: documented (2, 3), actual (3, 2)" in red.stdout
+    assert "1 failed, 1 passed" in red.stdout
+    assert red.stderr.count("cell") == 1
+    assert "2 passed" in run.stdout
+    assert lab.read_text() == print_once
+
+
+def test_other_python_files_are_no_labs():
+    assert is_lab(LAB)
+    assert not any(is_lab(path.read_text("utf-8")) for path in (ROOT / "rnn_ref").glob("*.py"))
