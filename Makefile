@@ -6,6 +6,8 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 LAB_READY := .cache/lab-environment/.ready
 PIP := -m pip --disable-pip-version-check
+# Make 3 lacks it, and lines of both runs alternate.
+UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
 # Two plugins print advertisements for other generators otherwise.
 export DISABLE_MKDOCS_2_WARNING := true
@@ -16,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site test update-docs mutants benchmarks constraints browser clean
+.PHONY: help serve site test test-site test-package update-docs mutants benchmarks constraints browser clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,7 +33,14 @@ test: $(READY) $(LAB_READY) browser ## Check style, types, every page and every 
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(PY) -m coverage run -m pytest
+	@echo "Two runs side by side, a few minutes; each is shown when it is done."
+	@$(MAKE) --no-print-directory --jobs=2 $(UNMIXED) test-site test-package
+
+test-site: $(READY) ## The half of test that reads: all fences, the built site, a browser
+	$(PY) -m pytest -m site
+
+test-package: $(READY) ## The other half: the package and the check, every line of rnn_ref covered
+	$(PY) -m coverage run -m pytest tests -m 'not site'
 	$(PY) -m coverage report
 
 update-docs: $(READY) ## Rewrite the outputs on the pages and in docstrings

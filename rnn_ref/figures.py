@@ -68,6 +68,10 @@ class Figure:
         draft.write_bytes(self.svg.encode())
         draft.replace(path)
 
+    def _repr_svg_(self) -> str:
+        """Returns the document: a notebook asks here, and shows it below the cell."""
+        return self.svg
+
 
 def tensor(
     array: ArrayLike,

@@ -3,7 +3,7 @@
 import functools
 from pathlib import Path
 
-from bs4 import BeautifulSoup
+from tests.markup import parsed
 
 
 def leads_to_a_heading(link: str, page: Path) -> bool:
@@ -15,8 +15,8 @@ def leads_to_a_heading(link: str, page: Path) -> bool:
 
 @functools.cache
 def _headings(file: Path) -> frozenset[str]:
-    page = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
-    return frozenset(str(heading["id"]) for heading in page.select("h1[id], h2[id], h3[id]"))
+    headings = parsed(file.read_text(encoding="utf-8")).select("h1[id], h2[id], h3[id]")
+    return frozenset(str(heading["id"]) for heading in headings)
 
 
 def beside_a_page_with_a_heading(page: Path) -> Path:

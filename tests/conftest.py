@@ -26,6 +26,7 @@ FLAGS = [
     # A request elsewhere is seen and reported; it never leaves the machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+SITE = {"build_pages", "built_site", "browser"}  # fixtures that lead to one
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 
 
@@ -45,6 +46,13 @@ def build_site(site_dir: Path, **settings: object) -> Path:
     finally:
         config.plugins.on_shutdown()
     return site_dir
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark fences, and tests of a built site: `make test` runs those beside all others."""
+    for item in items:
+        if not isinstance(item, pytest.Function) or SITE.intersection(item.fixturenames):
+            item.add_marker("site")
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import griffe
-from bs4 import BeautifulSoup
 
 from tests.documents import ROOT
+from tests.markup import parsed
 
 PACKAGE = griffe.load("rnn_ref", search_paths=[ROOT], docstring_parser="google")
 FILES = sorted((ROOT / "rnn_ref").glob("*.py"))
@@ -74,7 +74,7 @@ def functions() -> list[str]:
 
 def objects_on(html: str) -> list[str]:
     """Return the dotted names of the objects that a page documents, in its order."""
-    headings = BeautifulSoup(html, "html.parser").select(".doc-object > .doc-heading[id]")
+    headings = parsed(html).select(".doc-object > .doc-heading[id]")
     return [str(heading["id"]) for heading in headings]
 
 

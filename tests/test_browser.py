@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
@@ -32,6 +33,7 @@ SIDEWAYS = """() => {
 # A table that is wider than the page scrolls in its own box; a phone should not need that.
 CUT_OFF = """[...document.querySelectorAll(".md-typeset__scrollwrap")]
   .filter(box => box.scrollWidth > box.clientWidth).map(box => box.innerText.slice(0, 120))"""
+LAYOUT = {"scrolls sideways": SIDEWAYS, "table cut off": CUT_OFF, "image missing": BROKEN_IMAGES}
 # One colour all over, on whole pixels, so that a screenshot shows nothing but the picture's choice.
 TWO_TONED = """() => {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">
@@ -52,23 +54,69 @@ def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     context.close()
 
 
-# axe takes seconds a page, most of them for the contrast of code, word by word. These pages have
-# all kinds of elements: on them it looks at code, and at the dark scheme, which differs in colours.
+# Contrast is most of axe's time, and follows from styles alone: of what looks the same, up to the
+# root of the page, axe looks at the first. Of all else that axe looks for, it looks everywhere.
+MARK_REPEATS = """() => {
+  const looks = new Map([[null, ""]])
+  const styles = ["color", "opacity", "textShadow", "fontSize", "fontWeight", "position",
+    "backgroundColor", "backgroundImage", "filter", "mixBlendMode", "visibility", "display"]
+  const look = element => {
+    if (!looks.has(element)) {
+      const style = getComputedStyle(element)
+      const own = [element.localName, element.className, ...styles.map(name => style[name])]
+      looks.set(element, [...own, look(element.parentElement)].join())
+    }
+    return looks.get(element)
+  }
+  // axe is not sure of a single letter, nor of code that is broken over lines.
+  const sure = element => element.getClientRects().length === 1 &&
+    [...element.childNodes].some(node => node.nodeType === 3 && /\\w\\w/.test(node.data))
+  const seen = new Set()
+  for (const element of document.querySelectorAll("article *")) {
+    element.toggleAttribute("data-repeats", seen.has(look(element)))
+    if (sure(element)) seen.add(look(element))
+  }
+}"""
+AXE = Axe(
+    AXE_SCRIPT
+    + 'axe.configure({rules: [{id: "color-contrast", selector: "*:not([data-repeats])"}]})'
+)
+# These pages have all kinds of elements: on them axe reads the narrow page in the dark as well.
 SAMPLE = ("index.html", "output-and-h-n/", "hidden-state-to-loss/", "all-shapes/", "api/cells/")
 
 
-def axe_violations(page: Page, path: str, size: ViewportSize) -> list[str]:
-    sampled = path.startswith(SAMPLE)
-    if size is NARROW and not sampled:
-        return []
-    context = None if sampled else {"include": [["html"]], "exclude": [["pre"]]}
-    results = Axe().run(page, context=context, options={"resultTypes": ["violations"]})
-    violations = results.response["violations"]
-    return [f"{rule['id']}: {node['html']}" for rule in violations for node in rule["nodes"]]
+def of_axe(page: Page) -> Iterator[tuple[str, str]]:
+    page.evaluate(MARK_REPEATS)
+    for rule in AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]:
+        for node in rule["nodes"]:
+            yield "inaccessible", f"{rule['id']}: {node['html']}"
 
 
-def visit(page: Page, path: str, site_url: str, size: ViewportSize) -> dict[str, list[str]]:
-    """Open one page, look at it at this size, narrow it, and list what is wrong by kind."""
+def of_layout(page: Page) -> Iterator[tuple[str, str]]:
+    for kind, script in LAYOUT.items():
+        for element in page.evaluate(script):
+            yield kind, element
+
+
+def looks(page: Page, path: str) -> Iterator[tuple[str, str]]:
+    """Open one page and go on to what is wrong: on a phone, wide, on a phone in the dark."""
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(NARROW)
+    page.goto(path)
+    page.evaluate(UNFOLD)
+    yield from of_layout(page)
+    page.set_viewport_size(WIDE)
+    yield from of_axe(page)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(NARROW)
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    yield from of_layout(page)
+    if path.startswith(SAMPLE):
+        yield from of_axe(page)
+
+
+def visit(page: Page, path: str, site_url: str) -> list[tuple[str, str]]:
+    """Look at one page, and listen: what is wrong, each with its kind."""
     requested: list[str] = []
     logged: list[str] = []
     listeners: dict[Any, Callable[..., None]] = {
@@ -78,38 +126,25 @@ def visit(page: Page, path: str, site_url: str, size: ViewportSize) -> dict[str,
     }
     for event, listener in listeners.items():
         page.on(event, listener)
-    page.set_viewport_size(size)
-    page.goto(path)
-    page.evaluate(UNFOLD)
-    inaccessible = axe_violations(page, path, size)
-    page.set_viewport_size(NARROW)
-    problems = {
-        "scrolls sideways": page.evaluate(SIDEWAYS),
-        "table cut off": page.evaluate(CUT_OFF),
-        "inaccessible": inaccessible,
-        "image missing": page.evaluate(BROKEN_IMAGES),
-        "request elsewhere": [u for u in requested if not u.startswith((site_url, "data:"))],
-        "console": [line for line in logged if line.startswith(("error", "warning"))],
-    }
+    found = list(looks(page, path))
     for event, listener in listeners.items():
         page.remove_listener(event, listener)
-    return problems
+    own = (site_url, "data:")
+    found += [("request elsewhere", url) for url in requested if not url.startswith(own)]
+    found += [("console", line) for line in logged if line.startswith(("error", "warning"))]
+    return found
 
 
 @pytest.fixture(scope="module")
 def visits(
     open_context: Callable[..., BrowserContext], built_site: Path, site_url: str
-) -> dict[str, dict[str, list[str]]]:
-    pages = sorted(str(page.relative_to(built_site)) for page in built_site.rglob("*.html"))
-    found = {}
-    # Each scheme has one width: colours and layouts are all seen.
-    for scheme, size in (("light", WIDE), ("dark", NARROW)):
-        context = open_context(scheme)
-        page = context.new_page()  # one for all: a window costs more than a page
-        for path in pages:
-            found[f"{path} {scheme}"] = visit(page, path, site_url, size)
-        context.close()
-    return found
+) -> Iterator[dict[str, list[tuple[str, str]]]]:
+    """Every page, opened once, in one window: those cost more than to resize and to recolour."""
+    context = open_context("light")
+    page = context.new_page()
+    paths = sorted(str(path.relative_to(built_site)) for path in built_site.rglob("*.html"))
+    yield {path: visit(page, path, site_url) for path in paths}
+    context.close()
 
 
 @pytest.mark.parametrize(
@@ -123,9 +158,28 @@ def visits(
         "console",
     ],
 )
-def test_no_page(problem: str, visits: dict[str, dict[str, list[str]]]):
+def test_no_page(problem: str, visits: dict[str, list[tuple[str, str]]]):
     assert len(visits) >= 4
-    assert [f"{page}: {what}" for page, found in visits.items() for what in found[problem]] == []
+    problems = [(path, *found) for path, all_found in visits.items() for found in all_found]
+    assert [f"{path}: {what}" for path, kind, what in problems if kind == problem] == []
+
+
+@pytest.mark.parametrize(
+    ("selector", "scheme", "faint"),
+    [("pre .n", "light", "#999"), ("pre .n >> text=ours >> nth=-1", "dark", "#666")],
+)
+def test_faint_code_is_noticed_everywhere_or_once(
+    page: Page, selector: str, scheme: str, faint: str
+):
+    page.emulate_media(color_scheme=scheme)
+    page.goto("layers/")
+    page.evaluate(UNFOLD)
+
+    page.locator(selector).evaluate_all(
+        "(all, faint) => all.forEach(e => { e.style.color = faint })", faint
+    )
+
+    assert {what.partition(":")[0] for _, what in of_axe(page)} == {"color-contrast"}
 
 
 def test_copy_button_copies_exactly_the_code(page: Page, built_site: Path):

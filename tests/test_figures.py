@@ -11,6 +11,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from IPython.core.formatters import DisplayFormatter
 from playwright.sync_api import sync_playwright
 
 import rnn_ref
@@ -381,6 +382,12 @@ def test_a_document_is_an_image_with_a_title_and_a_size(name, tmp_path):
     assert (root.get("role"), root.get("width"), root.get("height")) == ("img", width, height)
     assert int(width) * 9 <= 13 * 328  # 13 units of text, scaled to a phone's column
     assert figure.svg.endswith("</svg>\n")
+
+
+def test_a_notebook_shows_the_document():
+    shown, _ = DisplayFormatter().format(EXAMPLES["vector"])
+
+    assert shown["image/svg+xml"] == EXAMPLES["vector"].svg
 
 
 X, Y, H = run()

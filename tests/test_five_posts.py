@@ -7,9 +7,7 @@ from bs4 import BeautifulSoup, Tag
 
 from tests.anchors import beside_a_page_with_a_heading, leads_to_a_heading
 
-ROOT = Path(__file__).parents[1]
 PAGE = "the-five-posts"
-LAB = "a later lab: "
 
 # What each post goes through, in its order.
 PARTS = {
@@ -39,7 +37,15 @@ PARTS = {
         *("training on the whole word", "losses of both"),
     ],
 }
-LABS = {"teach hihell to become ihello", "the whole word at once", "apple to pple!"}
+# The trainings among them, each with the lab that finishes it.
+TRAININGS = {
+    "Master Pytorch": {"training loop": "hihell-letter-by-letter"},
+    "NumPy RNN": {"training": "apple-in-numpy"},
+    "PyTorch Zero To All": {
+        "letter by letter": "hihell-letter-by-letter",
+        "training on the whole word": "hihell-whole-word",
+    },
+}
 
 
 def tables(html: str) -> dict[str, list[Tag]]:
@@ -80,6 +86,20 @@ def _of_rows(post: str, rows: list[Tag], parts: list[str], page: Path) -> list[s
     return complaints
 
 
+def trainings_without_their_lab(html: str, trainings: dict[str, dict[str, str]]) -> list[str]:
+    """The parts whose row does not lead to the lab that finishes them."""
+    found = tables(html)
+    return [
+        part
+        for post, labs in trainings.items()
+        for part, lab in labs.items()
+        if not any(
+            part in row.select("td")[0].get_text() and row.select(f"a[href^='../labs/{lab}/#']")
+            for row in found[post]
+        )
+    ]
+
+
 @pytest.fixture(scope="module")
 def html(built_site: Path) -> str:
     return (built_site / PAGE / "index.html").read_text(encoding="utf-8")
@@ -89,13 +109,8 @@ def test_every_part_of_every_post_leads_to_a_heading(html: str, built_site: Path
     assert shortcomings(html, built_site / PAGE, PARTS) == []
 
 
-def test_labs_are_promised_only_until_they_are_written(html: str):
-    cells = BeautifulSoup(html, "html.parser").select("td")
-    lines = [line for cell in cells for line in cell.get_text("\n").split("\n")]
-    text = " ".join(" ".join(lines).split())
-    promised = {lab for lab in LABS if LAB + lab in text}
-
-    assert promised == (set() if (ROOT / "docs" / "labs").exists() else LABS)
+def test_every_training_leads_to_the_lab_that_finishes_it(html: str):
+    assert trainings_without_their_lab(html, TRAININGS) == []
 
 
 SOUND = """
@@ -134,3 +149,18 @@ def test_a_shortcoming_is_noticed(old: str, new: str, complaint: str, page: Path
     found = shortcomings(SOUND.replace(old, new, 1), page, SOUND_PARTS)
 
     assert complaint in "; ".join(found)
+
+
+@pytest.mark.parametrize(
+    ("part", "link"),
+    [("loop", "../there/#part"), ("loop", "../labs/other/#part"), ("end", "../labs/lab/#part")],
+)
+def test_a_training_without_its_lab_is_noticed(part: str, link: str):
+    led = SOUND.replace("../there/#part", "../labs/lab/#part", 1)
+    assert trainings_without_their_lab(led, {"A post": {"loop": "lab"}}) == []
+
+    found = trainings_without_their_lab(
+        led.replace("../labs/lab/#part", link), {"A post": {part: "lab"}}
+    )
+
+    assert found == [part]

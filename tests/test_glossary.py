@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page, expect
 
 from tests import theme
+from tests.markup import parsed
 from tests.snippets.site_markdown import SiteMarkdown
 
 ROOT = Path(__file__).parents[1]
@@ -36,9 +37,7 @@ def text_of(tag: Tag) -> str:
 @pytest.fixture(scope="module")
 def pages(built_site: Path) -> dict[str, BeautifulSoup]:
     return {
-        str(path.parent.relative_to(built_site)): BeautifulSoup(
-            path.read_text(encoding="utf-8"), "html.parser"
-        )
+        str(path.parent.relative_to(built_site)): parsed(path.read_text(encoding="utf-8"))
         for path in built_site.rglob("index.html")
     }
 

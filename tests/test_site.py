@@ -7,9 +7,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from mkdocs.exceptions import Abort
 from pymdownx.snippets import SnippetMissingError
+
+from tests.markup import parsed
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -80,7 +81,7 @@ def test_pages_work_below_any_path(built_site: Path):
     """A project's site lies below a folder, where a link from the root leads elsewhere."""
     from_root = {}
     for page in built_site.rglob("index.html"):
-        tags = BeautifulSoup(page.read_text(), "html.parser").select("[href], [src]")
+        tags = parsed(page.read_text()).select("[href], [src]")
         targets = [str(tag.get("href") or tag.get("src")) for tag in tags]
         from_root[str(page)] = [target for target in targets if target.startswith("/")]
     assert not any(from_root.values()), from_root
@@ -89,14 +90,14 @@ def test_pages_work_below_any_path(built_site: Path):
 def test_every_page_says_which_torch_it_was_verified_with(built_site: Path):
     expected = f"Verified with torch {version('torch').partition('+')[0]}."
     for page in built_site.rglob("*.html"):
-        footer = BeautifulSoup(page.read_text(), "html.parser").select_one(".md-copyright")
+        footer = parsed(page.read_text()).select_one(".md-copyright")
         assert footer is not None
         assert expected in footer.get_text(), page
 
 
 def test_every_page_has_an_edit_link_to_its_source(built_site: Path):
     for page in built_site.rglob("index.html"):
-        edit = BeautifulSoup(page.read_text(), "html.parser").select_one("a[rel=edit]")
+        edit = parsed(page.read_text()).select_one("a[rel=edit]")
         assert edit is not None, page
         repository, source = str(edit["href"]).split("/edit/main/docs/")
         assert repository.startswith("https://")
@@ -105,7 +106,7 @@ def test_every_page_has_an_edit_link_to_its_source(built_site: Path):
 
 def test_next_and_previous_lead_through_the_whole_book(built_site: Path):
     def walk(page: Path, direction: str) -> list[Path]:
-        soup = BeautifulSoup((page / "index.html").read_text(), "html.parser")
+        soup = parsed((page / "index.html").read_text())
         link = soup.select_one(f".md-footer__link--{direction}")
         onward = walk((page / str(link["href"])).resolve(), direction) if link else []
         return [page, *onward]
@@ -124,7 +125,7 @@ def meant(source: str) -> str | None:
 
 def misread(source: str, html: str) -> list[str]:
     """What of a page's front matter is not metadata: what YAML cannot read is shown as text."""
-    soup = BeautifulSoup(html, "html.parser")
+    soup = parsed(html)
     article, tag = soup.select_one("article"), soup.select_one("meta[name=description]")
     assert article is not None
     said = tag["content"] if tag else None

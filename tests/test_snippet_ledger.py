@@ -16,6 +16,7 @@ from pygments.lexers import PythonLexer
 
 from tests import documents, reference
 from tests.documents import ROOT, Project
+from tests.markup import parsed
 from tests.snippets.document import read_document
 from tests.snippets.fences import Fence
 from tests.snippets.plugin import PageRunner
@@ -144,8 +145,7 @@ INCLUDED = "```python\nincluded = 15\n```\n"
 
 def shown_fences(html: str) -> list[str]:
     """Return the Python code that a rendered page shows, in its order; signatures are none."""
-    soup = BeautifulSoup(html, "html.parser")
-    blocks = soup.find_all(lambda tag: PYTHON & set(tag.get("class", [])))
+    blocks = parsed(html).find_all(lambda tag: PYTHON & set(tag.get("class", [])))
     examples = [block for block in blocks if "doc-signature" not in block["class"]]
     return [block.select_one("pre code").get_text().strip("\n") for block in examples]
 

@@ -1,11 +1,15 @@
 """Each chapter keeps to the template of CONTRIBUTING.md: its sections, its length, its words."""
 
+import copy
+import functools
 import re
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from mkdocs.utils.yaml import yaml_load
+
+from tests.markup import parsed
 
 ROOT = Path(__file__).parents[1]
 NAV = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
@@ -28,9 +32,10 @@ LONGEST_FENCE = 12
 UNKIND = re.compile(r"\b(?:simply|just|obviously)\b", re.IGNORECASE)
 
 
+@functools.cache
 def article(html: str) -> Tag:
     """What a page says: without what the theme adds, with folded boxes, tabs and tables."""
-    found = BeautifulSoup(html, "html.parser").select_one("article")
+    found = copy.copy(parsed(html).select_one("article"))
     assert found is not None
     for added in found.select(".headerlink, .md-content__button, .md-source-file"):
         added.decompose()
@@ -39,7 +44,7 @@ def article(html: str) -> Tag:
 
 def prose(page: Tag) -> list[str]:
     """The words outside fences; code in a sentence is a part of it, a full stop is no word."""
-    outside = BeautifulSoup(str(page), "html.parser")
+    outside = copy.copy(page)
     for fence in outside.select("pre, .highlight .filename"):
         fence.decompose()
     return re.findall(r"\S*\w\S*", outside.get_text(" "))
