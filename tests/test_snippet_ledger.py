@@ -25,7 +25,10 @@ from tests.snippets.site_markdown import SiteMarkdown
 
 SITE = load_config(str(ROOT / "mkdocs.yml"))
 PAGES = {ROOT / "docs" / f.src_uri: f.dest_uri for f in get_files(SITE).documentation_pages()}
+LABS = {lab: f"labs/{lab.stem}/index.html" for lab in (ROOT / "docs/labs").glob("*.py")}
 PYTHON = {f"language-{name}" for name in (*PythonLexer.aliases, "py3", "ipython")}
+
+MAGIC = re.compile("^%", re.MULTILINE)  # of a notebook; a comment in the lab's file
 
 ZOO = """\
 # Zoo
@@ -147,7 +150,8 @@ def shown_fences(html: str) -> list[str]:
     """Return the Python code that a rendered page shows, in its order; signatures are none."""
     blocks = parsed(html).find_all(lambda tag: PYTHON & set(tag.get("class", [])))
     examples = [block for block in blocks if "doc-signature" not in block["class"]]
-    return [block.select_one("pre code").get_text().strip("\n") for block in examples]
+    texts = [block.select_one("pre code").get_text().strip("\n") for block in examples]
+    return [MAGIC.sub("# %", text) for text in texts]
 
 
 @pytest.fixture
@@ -203,9 +207,9 @@ def text_of(html: str) -> str:
 
 
 def test_fences_shown_equal_fences_executed(built_site: Path, capsys: pytest.CaptureFixture[str]):
-    ran = {path: run(path) for path in (*PAGES, *reference.FILES)}
+    ran = {path: run(path) for path in (*PAGES, *LABS, *reference.FILES)}
     ledger = Counter[tuple[Path, Fence]]()
-    for page, destination in PAGES.items():
+    for page, destination in (PAGES | LABS).items():
         html = (built_site / destination).read_text()
         shown = [(page, fence) for fence in ran[page]]
         for docstring in reference.docstrings_on(html):
@@ -231,7 +235,7 @@ def run(path: Path) -> list[Fence]:
 def test_the_ledger_covers_every_page_of_the_site(built_site: Path):
     built = {str(page.relative_to(built_site)) for page in built_site.rglob("*.html")}
 
-    assert built - {"404.html"} == set(PAGES.values())
+    assert built - {"404.html"} == {*PAGES.values(), *LABS.values()}
 
 
 @pytest.mark.parametrize(

@@ -285,7 +285,7 @@ print(f"{equal.sum()} of {epochs} losses equal to {decimals} decimals")
 print("same words:", torch_words == numpy_words)
 
 # %% [markdown]
-# In all `100`{title="equal.sum()"} epochs the losses agree to *twelve*{title="decimals"} decimals, and the words are the same.
+# In all `100`{title="equal.sum()"} epochs the losses agree to `12`{title="decimals"} decimals, and the words are the same.
 # That is much to ask, and for a reason: [below](#try-it-yourself) stands a mistake that changes every gradient and hardly any loss.
 #
 # ## The picture

@@ -6,7 +6,7 @@
 # # Teach `hihell` to become `ihello`, one letter at a time
 #
 # You write the training loop of an RNN that reads a letter and says the next: `hihell` goes in, `ihello` comes out.
-# At the end you can carry the hidden state along by hand, and say why the loss stops at `0.4327`{title="floor"} when that state is used as logits.
+# At the end you can carry the hidden state along by hand, and say why the loss stays above `0.4327`{title="floor"} when that state is used as logits.
 #
 # The task is a classic of PyTorch lessons, and [the posts that this site grew out of](../the-five-posts.md) have it too.
 # *Master Pytorch* ends inside the loop, before anything is computed.
@@ -147,7 +147,7 @@ for epoch in 1, 5, 10, 20, 50, 100:
 # ## Sum or mean
 #
 # Before you judge such a number, ask what it is.
-# The posts print the sum over the letters; `CrossEntropyLoss` itself, given all letters in one call, returns their mean.
+# A loop like this prints the sum over the letters; `CrossEntropyLoss` itself, given all letters in one call, returns their mean.
 # The sum is *six*{title="len(word)"} times the mean, and a longer word makes it larger while the network gets no worse.
 # Ask the network once more, after its last step.
 
@@ -214,14 +214,14 @@ hidden, states = torch.zeros(1, 1, 5), []
 for letter in inputs:
     state, hidden = bounded(letter.view(1, 1, -1), hidden)
     states.append(state[0].tolist())
-print(" " * 11, *(f"{a:>5}" for a in letters))
+print(" " * 11, *(f"{a:>4}" for a in letters))
 for step in 3, 4:
     read = word[: step + 1]
-    print(f"after {read:5}", *(f"{number:5.2f}" for number in states[step]))
+    print(f"after {read:5}", *(f"{number:4.1f}" for number in states[step]))
 
 # %% [markdown]
 # The largest number is that of `l` both times, so both say `l`.
-# But in the second row the number of `o` is only down to `-0.20`{title="states[4][4]"}.
+# But in the second row the number of `o` is only down to `-0.2`{title="states[4][4]"}.
 # That is the note which the network leaves itself, written where the answer stands, and it makes the answer less sure.
 # With the `Linear` the states are free for the memory, and the answer is made from them.
 #
@@ -230,8 +230,10 @@ for step in 3, 4:
 # Whoever changes this lab, or torch, hears of it here.
 
 # %%
-final = {name: history[-1][0] / len(word) for name, history in histories.items()}
-answers = [history[-1][1] for history in histories.values()]
+final, answers = {}, []
+for name, history in histories.items():
+    final[name] = history[-1][0] / len(word)
+    answers.append(history[-1][1])
 assert answers == [wanted, wanted], answers
 assert floor < final["tanh"] < floor + 0.06, final
 assert final["Linear"] < 0.01, final

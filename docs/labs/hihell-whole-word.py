@@ -155,15 +155,17 @@ shallow = Speller()
 optimizer = torch.optim.Adam(shallow.parameters(), lr=0.1)
 trained, ratios, rows = [], [], []
 for epoch in range(1, 101):
-    total, loss, said = by_letters(shallow), at_once(shallow), spelled(shallow)
+    said = spelled(shallow)
+    total, loss = by_letters(shallow), at_once(shallow)
     of_sum, of_mean = gradient(total, shallow), gradient(loss, shallow)
     optimizer.step()  # with the gradient that came last, of the mean
     trained.append(loss.item())
     ratios += [total / loss, of_sum.norm() / of_mean.norm()]
     expected = len(word) * of_mean
     torch.testing.assert_close(of_sum, expected, rtol=1e-3, atol=1e-5)
-    rows.append(f"{epoch:5} {total:6.3f} {loss:6.3f} {ratios[-1]:9.3f}  {said}")
-print("epoch    sum   mean gradients  answer")
+    row = f"{epoch:5} {total:6.3f} {loss:5.3f} {ratios[-1]:8.3f} {said}"
+    rows.append(row)
+print("epoch    sum  mean gradient answer")
 print("\n".join(rows[epoch - 1] for epoch in (1, 5, 10, 20, 50, 100)))
 
 # %% [markdown]
@@ -209,10 +211,10 @@ for kind, lr, reduction in [
     name = f"{kind.__name__} {lr:.1f} {reduction}"
     runs[name] = train(model, kind, lr, reduction)
 
-print("epoch              1     20     50    100")
+print("epoch             1    20    50   100")
 for name, course in runs.items():
     chosen = [course[epoch - 1] for epoch in (1, 20, 50, 100)]
-    print(f"{name:13}", *(f"{loss:6.3f}" for loss in chosen))
+    print(f"{name:13}", *(f"{loss:5.3f}" for loss in chosen))
 
 # %% [markdown]
 # All numbers are per letter, so you may compare them.
@@ -249,8 +251,8 @@ plt.show()
 for steps in 4, 5:
     h_n = deep.rnn(x[:, :steps])[1]
     for layer, state in enumerate(h_n[:, 0].tolist()):
-        start = f"after {word[:steps]:5} layer {layer}"
-        print(start, *(f"{number:5.2f}" for number in state))
+        start = f"{word[:steps]:5} layer {layer}"
+        print(start, *(f"{number:4.1f}" for number in state))
 
 # %% [markdown]
 # The last layer says `l` twice in the same way, and as sharply as `tanh` allows.
