@@ -247,7 +247,7 @@ for name, model in ("batch_first=True", right), ("forgotten", forgetful):
 # The file has an order of its own: long stretches of it count.
 
 # %%
-print(labels[:32].tolist())
+print(labels[:24].tolist())
 
 # %% [markdown]
 # Forget `shuffle=True` as well, and keep the file's order in training and test.
@@ -339,6 +339,6 @@ print("all as described")
 # - Fit the readouts to the states of a network that was never trained.
 #   They can be read too, because a state echoes the rows that came in last; but towards the end they get no better.
 # - Take the loss at all steps, `readout(output)` against the label repeated for each row.
-#   The dashed line moves towards the other one, because the network's own readout now learns to look early; the last answer gets a little worse.
+#   The dashed line moves towards the other one, because the network's own readout now learns to look early; for that, the last answer gets worse.
 #
 # Next: [Notation](../notation.md), the letters of all these shapes, and what other texts call them.
