@@ -293,8 +293,8 @@ def explain(config: shapes.Config, *, L: int, N: int | None = None) -> str:
         #>                    otherwise hidden_size
         #> D          = 1     directions: 2 if bidirectional, otherwise 1
         #> num_layers = 1     layers, stacked
-        #> G          = 1     blocks of H_cell rows, one for each gate and candidate: 1 in
-        #>                    an RNN, 4 in an LSTM, 3 in a GRU
+        #> G          = 1     blocks of H_cell rows, a gate or candidate each: 1 in an RNN,
+        #>                    4 in an LSTM, 3 in a GRU
         #>
         #> tensor        shape                     size
         #> input         (L, N, H_in)              (5, 3, 7)

@@ -22,7 +22,7 @@ SYMBOLS: Mapping[str, str] = {
     "H_out": "the features that leave the cell: proj_size if there is one, otherwise hidden_size",
     "D": "directions: 2 if bidirectional, otherwise 1",
     "num_layers": "layers, stacked",
-    "G": "blocks of H_cell rows, one for each gate and candidate: 1 in an RNN, 4 in an LSTM, 3 in a GRU",
+    "G": "blocks of H_cell rows, a gate or candidate each: 1 in an RNN, 4 in an LSTM, 3 in a GRU",
 }
 """What each symbol counts."""
 

@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 import rnn_ref
 from rnn_ref import figures
 from rnn_ref.patterns import named, pattern
+from tests.contrast import contrast
 
 WORDS = ["hello", "eolll", "lleel"]
 LETTERS = "helo"
@@ -470,17 +471,6 @@ def test_a_sequence_outside_the_batch_is_an_index_error():
 
 
 # Colours, computed from the style sheet itself.
-
-
-def luminance(colour):
-    parts = np.array(colour) / 255
-    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
-
-
-def contrast(one, other):
-    low, high = sorted([luminance(one), luminance(other)])
-    return (high + 0.05) / (low + 0.05)
 
 
 def themes():

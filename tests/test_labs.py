@@ -14,10 +14,12 @@ from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell
 
 from tests import lab_environment, theme
+from tests.contrast import contrast
 from tests.documents import MARKDOWN, ROOT
 from tests.snippets.check import check_document
 from tests.snippets.labs import read_lab
 
+COLOURS = theme.load("lab_pages").COLOURS
 SOURCES = sorted((ROOT / "docs/labs").glob("*.py"))
 NAMES = [path.stem for path in SOURCES]
 INSTALL = '%pip install --quiet "rnn-ref[labs]==0.1.0"'
@@ -139,22 +141,28 @@ def test_a_lab_is_a_page_like_any_other(lab_site: Path):
     assert not article.select("style, script, svg:not(.md-icon svg)")
 
 
-def test_a_plot_reads_in_light_and_in_dark(lab_site: Path):
+def test_a_plot_has_the_colours_of_both_schemes(lab_site: Path):
     svg = (lab_site / "labs/a-1.svg").read_text()
+    drawn = set(re.findall(r"(?:fill|stroke): ([^;\"]+)", svg)) - {"none"}
 
-    assert theme.load("lab_pages").INK not in svg
-    assert "fill: currentColor" in svg
-    assert "stroke: #0072b2" in svg
-    assert "prefers-color-scheme: dark" in svg
-    assert "fill: #ffffff" not in svg
     assert svg.startswith("<svg")
+    assert drawn == {"var(--7a7f88)", "var(--0072b2)"}  # text and axes, and one line
+    assert not re.search(r"#(?!1f2328|0072b2;|b34d00|007a5a)\w{6}", svg.split("@media")[0])
 
 
-def test_the_ink_is_the_styles():
+def test_the_colours_are_those_of_the_style():
     style = (ROOT / "rnn_ref/plots.mplstyle").read_text()
 
-    inks = re.findall(r"color: (\w{6})$", style, re.MULTILINE)
-    assert {f"#{ink}" for ink in inks} == {theme.load("lab_pages").INK}
+    used = re.findall(r"\b[0-9a-f]{6}\b", style)
+    assert {f"#{colour}" for colour in used} == set(COLOURS)
+
+
+@pytest.mark.parametrize(("scheme", "paper"), [(0, "#fdfcf9"), (1, "#14181f")])
+@pytest.mark.parametrize("colour", COLOURS)
+def test_text_in_each_colour_stands_out(colour: str, scheme: int, paper: str):
+    shades = COLOURS[colour][scheme], paper
+
+    assert contrast(*(tuple(bytes.fromhex(shade[1:])) for shade in shades)) >= 4.5
 
 
 def test_the_download_installs_what_it_needs_and_reads_well_anywhere(lab_site: Path):

@@ -2,6 +2,8 @@
 
 import copy
 import functools
+import itertools
+import posixpath
 import re
 from pathlib import Path
 
@@ -15,7 +17,8 @@ ROOT = Path(__file__).parents[1]
 NAV = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
 GROUPS = {title: pages for group in NAV for title, pages in group.items()}
 CHAPTERS = [Path(page).stem for part in ("Dimensions", "Using it") for page in GROUPS[part]]
-FOLLOWED_BY = dict(zip(CHAPTERS, [*CHAPTERS[1:], Path(GROUPS["Reference"][0]).stem], strict=True))
+LABS = [f"labs/{Path(page).stem}" for page in GROUPS["Labs"]]
+READ_IN_ORDER = [*CHAPTERS, *LABS, Path(GROUPS["Reference"][0]).stem]
 
 SECTIONS = (
     "Predict",
@@ -27,8 +30,9 @@ SECTIONS = (
     "Exercises",
     "Recap",
 )
+LAB_ENDS = ("The result, asserted", "Try it yourself")
 WORDS = range(900, 1501)
-LONGEST_FENCE = 12
+LONGEST_FENCE, LONGEST_CELL = 12, 25
 UNKIND = re.compile(r"\b(?:simply|just|obviously)\b", re.IGNORECASE)
 
 
@@ -50,12 +54,12 @@ def prose(page: Tag) -> list[str]:
     return re.findall(r"\S*\w\S*", outside.get_text(" "))
 
 
-def long_fences(page: Tag) -> list[str]:
+def long_fences(page: Tag, allowed: int = LONGEST_FENCE) -> list[str]:
     fences = [fence.get_text().rstrip("\n").split("\n") for fence in page.select("pre")]
     return [
-        f"a fence of {len(lines)} lines, {LONGEST_FENCE} are allowed: {lines[0]}"
+        f"a fence of {len(lines)} lines, {allowed} are allowed: {lines[0]}"
         for lines in fences
-        if len(lines) > LONGEST_FENCE
+        if len(lines) > allowed
     ]
 
 
@@ -88,11 +92,29 @@ def test_chapter_keeps_to_the_template(chapter: str, built_site: Path):
     assert departures(page) == []
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_chapter_ends_with_the_way_to_the_next(chapter: str, built_site: Path):
-    page = article((built_site / chapter / "index.html").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("lab", LABS)
+def test_lab_reads_like_a_chapter(lab: str, built_site: Path):
+    page = article((built_site / lab / "index.html").read_text(encoding="utf-8"))
 
-    assert way_on(page) == f"../{FOLLOWED_BY[chapter]}/"
+    assert shape_of_a_lab(page) == []
+
+
+def shape_of_a_lab(page: Tag) -> list[str]:
+    """Where a lab leaves what it shares with the others, or with chapters."""
+    found = [f"says {word!r}" for word in UNKIND.findall(" ".join(prose(page)))]
+    headings = [heading.get_text(" ", strip=True) for heading in page.select("h2")]
+    if headings[-2:] != list(LAB_ENDS):
+        found.append(f"ends with {headings[-2:]}, not {list(LAB_ENDS)}")
+    if len(prose(page)) > WORDS[-1]:
+        found.append(f"{len(prose(page))} words of prose")
+    return found + ["no plot"] * (not page.select("img[src$='.svg'][alt]"))
+
+
+@pytest.mark.parametrize(("name", "following"), [*itertools.pairwise(READ_IN_ORDER)])
+def test_a_page_ends_with_the_way_to_the_next(name: str, following: str, built_site: Path):
+    page = article((built_site / name / "index.html").read_text(encoding="utf-8"))
+
+    assert way_on(page) == f"{posixpath.relpath(following, name)}/"
 
 
 @pytest.mark.parametrize(
@@ -112,10 +134,9 @@ def test_no_page_has_a_fence_longer_than_a_screen(built_site: Path):
     """Not the API's: there a signature has a line for each argument, an example stands alone."""
     files = [path for path in built_site.rglob("*.html") if "api" not in path.parts]
     pages = {path: article(path.read_text(encoding="utf-8")) for path in files}
+    limits = {path: LONGEST_CELL if "labs" in path.parts else LONGEST_FENCE for path in files}
 
-    found = {str(path): long for path, page in pages.items() if (long := long_fences(page))}
-
-    assert found == {}
+    assert [fence for path in files for fence in long_fences(pages[path], limits[path])] == []
 
 
 def chapter_of(words: int, sections: tuple[str, ...] = SECTIONS, extra: str = "") -> Tag:
@@ -146,6 +167,26 @@ def test_a_chapter_by_the_template_passes(words: int):
 )
 def test_a_departure_is_noticed(page: Tag, complaint: str):
     assert complaint in "; ".join(departures(page))
+
+
+SOUND_LAB = "<h2>The result, asserted</h2><h2>Try it yourself</h2><img src='a.svg' alt='A line.'>"
+
+
+@pytest.mark.parametrize(
+    ("lab", "complaint"),
+    [
+        (SOUND_LAB, ""),
+        (f"<p>Just so.</p>{SOUND_LAB}", "says 'Just'"),
+        (f"{SOUND_LAB}<h2>More</h2>", "ends with ['Try it yourself', 'More']"),
+        (SOUND_LAB.replace(".svg", ".png"), "no plot"),
+        (SOUND_LAB + "<p>" + "word " * 1500, "words of prose"),
+    ],
+)
+def test_a_departure_of_a_lab_is_noticed(lab: str, complaint: str):
+    found = "; ".join(shape_of_a_lab(article(f"<article>{lab}</article>")))
+
+    assert complaint in found
+    assert bool(complaint) == bool(found)
 
 
 @pytest.mark.parametrize(("lines", "allowed"), [(12, True), (13, False)])

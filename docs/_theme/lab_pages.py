@@ -10,13 +10,14 @@ from mkdocs.utils.yaml import yaml_load
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-INK = "#7a7f88"  # text and axes, as rnn_ref/plots.mplstyle draws them
-# What each scheme reads best; an SVG in <img> takes the scheme from the element around it.
-INKS = """<style>
-svg { color: #1f2328 }
-@media (prefers-color-scheme: dark) { svg { color: #f0f1f4 } }
-</style>"""
-
+# The colours of rnn_ref/plots.mplstyle, which read fairly on any paper, and what reads well on
+# light and on dark: the same as in the figures of rnn_ref.
+COLOURS = {
+    "#7a7f88": ("#1f2328", "#f0f1f4"),
+    "#0072b2": ("#0072b2", "#6cc0f0"),
+    "#d55e00": ("#b34d00", "#f0a830"),
+    "#009e73": ("#007a5a", "#35c79d"),
+}
 _BEFORE_SVG = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 _TITLE = re.compile(r"\A(# .*\n)")
@@ -79,9 +80,21 @@ def _outputs(cell: NotebookNode, name: str, page: LabPage) -> Iterator[str]:
 
 
 def as_figure(svg: str) -> str:
-    """Return a plot of matplotlib, without what nobody sees, in the inks of both schemes."""
+    """Return a plot of matplotlib in the colours of both schemes; other drawings have their own.
+
+    An SVG in `<img>` takes the scheme from the element around it.
+    """
+    if "Matplotlib" not in svg:
+        return svg
     svg = _METADATA.sub("", _BEFORE_SVG.sub("", svg))
-    return svg.replace(INK, "currentColor").replace("<defs>", f"{INKS}<defs>", 1)
+    for colour in COLOURS:
+        svg = svg.replace(colour, f"var(--{colour[1:]})")
+    light, dark = (
+        " ".join(f"--{colour[1:]}: {shades[scheme]};" for colour, shades in COLOURS.items())
+        for scheme in (0, 1)
+    )
+    dark = f"@media (prefers-color-scheme: dark) {{ svg {{ {dark} }} }}"
+    return svg.replace("<defs>", f"<style>svg {{ {light} }} {dark}</style><defs>", 1)
 
 
 def as_download(
