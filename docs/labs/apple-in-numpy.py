@@ -17,6 +17,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from torch import nn
+from tqdm import trange
 
 import rnn_ref
 from rnn_ref import figures
@@ -133,7 +134,7 @@ def train_in_torch(epochs, lr):
     """Lower the loss; return loss and word before each update."""
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     losses, words = [], []
-    for _ in range(epochs):
+    for _ in trange(epochs, leave=False):
         logits = model(X)
         loss = criterion(logits.flatten(0, 1), Y.flatten())
         optimizer.zero_grad()
@@ -260,7 +261,7 @@ class Adam:
 # %%
 def train_in_numpy(adam, epochs):
     losses, words = [], []
-    for _ in range(epochs):
+    for _ in trange(epochs, leave=False):
         loss, logits, gradients = way_back(x, targets)
         adam.step(gradients)
         losses.append(loss)
