@@ -32,12 +32,12 @@ def main() -> None:
     venv.create(FOLDER, with_pip=True, clear=True)
     _pip(PYTHON, tested, "install", "ipykernel")
     kernel = ["ipykernel", "install", "--sys-prefix", "--name", KERNEL]  # with the path of PYTHON
-    subprocess.run([PYTHON, "-m", *kernel], check=True, stderr=subprocess.DEVNULL)
-    _publish()
+    subprocess.run([PYTHON, "-m", *kernel], check=True, stdout=subprocess.DEVNULL)
+    publish()
     _pip(PYTHON, tested, *shlex.split(theme.load("labs").install().removeprefix("%pip")))
 
 
-def _publish() -> None:
+def publish() -> None:
     """Put the package as it is now, without what it needs, where its published form would be."""
     with tempfile.TemporaryDirectory() as folder:
         wheel = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, str(ROOT)]
@@ -47,7 +47,7 @@ def _publish() -> None:
 
 
 def run(notebook: NotebookNode, folder: Path) -> None:
-    """Run a notebook from top to bottom in the environment, with the package as it is now.
+    """Run a notebook from top to bottom in the environment.
 
     Args:
         notebook: the notebook, which gets its outputs.
@@ -57,7 +57,6 @@ def run(notebook: NotebookNode, folder: Path) -> None:
         CellExecutionError: a cell raises; also the first one, which finds no registry, if the
             environment lacks something.
     """
-    _publish()
     here = {"JUPYTER_PATH": str(FOLDER / "share/jupyter"), "PYTHONPATH": "", "TQDM_DISABLE": "1"}
     config = Config(KernelManager={"transport_encryption": "auto"})
     resources = {"metadata": {"path": str(folder)}}

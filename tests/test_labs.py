@@ -22,6 +22,7 @@ from tests.snippets.labs import read_lab
 COLOURS = theme.load("lab_pages").COLOURS
 SOURCES = sorted((ROOT / "docs/labs").glob("*.py"))
 NAMES = [path.stem for path in SOURCES]
+COLAB = "https://colab.research.google.com/github"
 INSTALL = '%pip install --quiet "rnn-ref[labs]==0.1.0"'
 LAB = """\
 # ---
@@ -189,6 +190,10 @@ def test_a_lab_weighs_no_more_than_a_chapter_and_shows_no_notebook(name: str, bu
     article = BeautifulSoup(html, "html.parser").select_one("article")
 
     assert len(html.encode()) <= 60_000
+    assert [link["href"] for link in article.select(".lab-links a")] == [
+        f"../{name}.ipynb",
+        f"{COLAB}/rnn-shapes/rnn-shapes/blob/gh-pages/labs/{name}.ipynb",
+    ]
     assert not article.select("style, script, [class*=jp-], [class*=jupyter]")
     assert "Traceback" not in article.get_text()
 
@@ -213,18 +218,24 @@ def test_a_lab_that_stops_learning_is_red(source: Path):
     assert any("AssertionError" in problem.message for problem in report.problems)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_download_runs_in_an_environment_made_by_its_first_cell(
-    name: str, built_site: Path, tmp_path: Path
-):
+@pytest.fixture(scope="module")
+def run_anew() -> Callable[[nbformat.NotebookNode, Path], None]:
     if not lab_environment.PYTHON.exists():
         pytest.fail("The labs' environment is missing: python -m tests.lab_environment makes it.")
+    lab_environment.publish()
+    return lab_environment.run
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_download_runs_in_an_environment_made_by_its_first_cell(
+    name: str, built_site: Path, tmp_path: Path, run_anew: Callable[..., None]
+):
     notebook = nbformat.read(built_site / "labs" / f"{name}.ipynb", as_version=4)
     assert notebook.cells[0].source == INSTALL
     where = "import sys, rnn_ref; print(sys.prefix, rnn_ref.__file__)"
     notebook.cells.append(new_code_cell(where))
 
-    lab_environment.run(notebook, tmp_path)
+    run_anew(notebook, tmp_path)
 
     prefix, package = notebook.cells[-1].outputs[0].text.split()
     assert Path(prefix) == lab_environment.FOLDER
