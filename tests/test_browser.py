@@ -166,7 +166,7 @@ def test_no_page(problem: str, visits: dict[str, list[tuple[str, str]]]):
 
 @pytest.mark.parametrize(
     ("selector", "scheme", "faint"),
-    [("pre .n", "light", "#999"), ("pre .n >> text=ours >> nth=-1", "dark", "#666")],
+    [("pre .nb", "light", "#999"), ("pre .nb >> text=print >> nth=-1", "dark", "#666")],
 )
 def test_faint_code_is_noticed_everywhere_or_once(
     page: Page, selector: str, scheme: str, faint: str
@@ -183,7 +183,7 @@ def test_faint_code_is_noticed_everywhere_or_once(
 
 
 def test_copy_button_copies_exactly_the_code(page: Page, built_site: Path):
-    path = next(p for p in sorted(built_site.rglob("index.html")) if "#&gt; " in p.read_text())
+    path = next(p for p in sorted(built_site.rglob("index.html")) if "#> " in p.read_text())
     page.goto(str(path.relative_to(built_site)))
     fence = page.locator("article div.language-python:not(.doc-signature):visible").first
     fence.hover()

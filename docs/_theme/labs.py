@@ -34,8 +34,9 @@ BRANCH = "gh-pages"  # where `mkdocs gh-deploy` puts the site, notebooks include
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Keep executed labs apart by all that their output depends on beside themselves."""
     settings.templates_dir = str(HERE / "notebook")
-    # For the kernel: no settings of the user's, encryption, no progress bar on the page.
+    # For the kernel: no settings of the user's, encryption, no progress bar, plots on the page.
     os.environ.update(JUPYTER_CONFIG_DIR=settings.templates_dir, TQDM_DISABLE="1")
+    os.environ.pop("MPLBACKEND", None)
     config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(kept(config) / outside_digest())
     return config
 

@@ -13,9 +13,8 @@ from typing import Any
 
 import numpy as np
 
-# Plots are drawn where nobody looks, and progress is reported to nobody. Both are read when
-# matplotlib and tqdm are imported, and torch imports tqdm.
-os.environ.update(MPLBACKEND="agg", TQDM_DISABLE="1")
+# Progress is reported to nobody. It is read when tqdm is imported, which torch does.
+os.environ["TQDM_DISABLE"] = "1"
 
 # What Python does not show to who runs a script.
 HIDDEN = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
@@ -32,6 +31,7 @@ def page_state(stdout: TextIOBase, uses_torch: bool) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(_empty_folder())
         stack.callback(_reset_environment, dict(os.environ))
+        os.environ["MPLBACKEND"] = "agg"  # plots are drawn where nobody looks
         stack.callback(sys.modules.__setitem__, "__main__", sys.modules["__main__"])
         stack.enter_context(_printed_warnings())
         stack.enter_context(contextlib.redirect_stdout(stdout))
