@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import jupytext
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
@@ -226,12 +227,18 @@ def run_anew() -> Callable[[nbformat.NotebookNode, Path], None]:
     return lab_environment.run
 
 
-@pytest.mark.parametrize("name", NAMES)
+def download(source: Path) -> nbformat.NotebookNode:
+    """Make the notebook of a lab as the site offers it, but for its links."""
+    lab = jupytext.read(source)
+    return theme.load("lab_pages").as_download(lab, source.stem, INSTALL, lambda link: link)
+
+
+# Of the sources and not of the site, so that this runs beside the tests of the site.
+@pytest.mark.parametrize("source", SOURCES, ids=NAMES)
 def test_the_download_runs_in_an_environment_made_by_its_first_cell(
-    name: str, built_site: Path, tmp_path: Path, run_anew: Callable[..., None]
+    source: Path, tmp_path: Path, run_anew: Callable[..., None]
 ):
-    notebook = nbformat.read(built_site / "labs" / f"{name}.ipynb", as_version=4)
-    assert notebook.cells[0].source == INSTALL
+    notebook = download(source)
     where = "import sys, rnn_ref; print(sys.prefix, rnn_ref.__file__)"
     notebook.cells.append(new_code_cell(where))
 
@@ -240,3 +247,15 @@ def test_the_download_runs_in_an_environment_made_by_its_first_cell(
     prefix, package = notebook.cells[-1].outputs[0].text.split()
     assert Path(prefix) == lab_environment.FOLDER
     assert Path(package).is_relative_to(prefix)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=NAMES)
+def test_the_site_offers_that_download(source: Path, built_site: Path):
+    offered = nbformat.read(built_site / f"labs/{source.stem}.ipynb", as_version=4)
+
+    assert code_of(offered) == code_of(download(source))
+    assert offered.cells[0].source == INSTALL
+
+
+def code_of(notebook: nbformat.NotebookNode) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
