@@ -109,7 +109,7 @@ def looks(page: Page, path: str) -> Iterator[tuple[str, str]]:
     yield from of_axe(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(NARROW)
-    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    page.wait_for_selector("body[data-md-color-scheme=slate]")
     yield from of_layout(page)
     if path.startswith(SAMPLE):
         yield from of_axe(page)

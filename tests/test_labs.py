@@ -213,6 +213,7 @@ def test_a_lab_that_stops_learning_is_red(source: Path):
     text = source.read_text("utf-8")
     broken = re.sub(r"\blr( ?= ?)[\d.]+", r"lr\g<1>0.0", text)
     assert broken != text
+    broken = broken.replace("range(10)", "range(1)")  # one epoch teaches as little as ten
 
     report = check_document(read_lab(broken, MARKDOWN), source)
 

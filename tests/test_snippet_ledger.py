@@ -186,6 +186,7 @@ def test_a_fence_of_an_included_file_is_reported_at_its_own_line(zoo: Path):
     assert (line.file, line.number) == (str(zoo / "docs/included.md"), 0)
 
 
+@pytest.mark.site  # all pages are read, and coverage would double the time
 def test_the_marks_change_nothing_that_the_site_shows(zoo: Path):
     markdown = SiteMarkdown(zoo / "mkdocs.yml")
     texts = [ZOO, *(page.read_text() for page in PAGES)]

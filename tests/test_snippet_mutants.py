@@ -69,6 +69,7 @@ def test_every_place_of_a_page_is_mutated():
     assert set(places) == {"heading", "comment", "output", "prose"}
 
 
+@pytest.mark.site  # a page is read hundreds of times, and coverage would double the time
 def test_every_change_of_a_page_is_caught(capsys: pytest.CaptureFixture[str]):
     caught, tried, notes = mutants.try_page(ROOT / "docs/index.md", MARKDOWN)
 
