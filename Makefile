@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site test test-site test-package update-docs mutants benchmarks constraints browser clean
+.PHONY: help serve site publish test test-site test-package update-docs mutants benchmarks constraints browser clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ serve: $(READY) ## Build the site and serve it with live reload on http://127.0.
 
 site: $(READY) ## Build the site into site/; any warning or dead link fails
 	$(PY) -m mkdocs build
+
+publish: $(READY) ## Build the site and push it, notebooks included, to the branch gh-pages
+	$(PY) -m mkdocs gh-deploy --force
 
 test: $(READY) $(LAB_READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
 	$(PY) -m ruff check

@@ -28,7 +28,7 @@ import rnn_ref
 FOLDER = "labs/"
 HERE = Path(__file__).parent
 SEARCH = {"search": {"boost": 0.5}}  # chapters, which explain, come first
-BRANCH = "gh-pages"  # where `mkdocs gh-deploy` puts the site, notebooks included
+BRANCH = "gh-pages"  # where `make publish` puts the site, notebooks included
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
