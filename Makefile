@@ -42,7 +42,7 @@ test: $(READY) $(LAB_READY) browser ## Check style, types, every page and every 
 test-site: $(READY) ## The half of test that reads: all fences, the built site, a browser
 	$(PY) -m pytest -m site
 
-test-package: $(READY) ## The other half: the package and the check, every line of rnn_ref covered
+test-package: $(READY) $(LAB_READY) ## The other half: the package and the check, every line of rnn_ref covered
 	$(PY) -m coverage run -m pytest tests -m 'not site'
 	$(PY) -m coverage report
 

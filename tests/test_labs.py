@@ -10,6 +10,7 @@ import jupytext
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell
@@ -183,6 +184,22 @@ def test_the_same_lab_gives_the_same_files(build_lab: Callable[..., Path], lab_s
 
     for name in ("a.ipynb", "a-1.svg", "a/index.html"):
         assert (site / "labs" / name).read_bytes() == (lab_site / "labs" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("repository", "offers"),
+    [
+        ("https://github.com/a/b/", f"[Open in Colab]({COLAB}/a/b/blob/gh-pages/labs/x.ipynb)"),
+        ("https://git.example.org/a/b", None),
+    ],
+)
+def test_colab_is_offered_where_it_can_open_notebooks(repository: str, offers: str | None):
+    config = MkDocsConfig()
+    config.extra = {"repository": repository}
+    line = theme.load("labs").links("x", config)
+
+    assert "[Download the notebook](x.ipynb){download}" in line
+    assert (offers in line) if offers else ("Colab" not in line)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -13,7 +13,6 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
-from mkdocs.structure.pages import Page
 from mkdocs_autorefs import AutorefsInlineProcessor
 
 SIZE = r"(?:sum of )?[\w*.]+"
@@ -52,12 +51,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Let mkdocstrings find the extension among the site's own."""
     config.markdown_extensions.append(DocstringText())
     return config
-
-
-def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
-    """Let the search put the chapters, which explain, before what is looked up."""
-    if page.file.src_uri.startswith("api/"):
-        page.meta["search"] = {"boost": 0.5}
 
 
 def on_page_content(html: str, **_: Any) -> str:

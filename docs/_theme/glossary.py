@@ -16,7 +16,6 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import get_data
 
 SOURCE = "glossary.md"
-ECHOES = {SOURCE, "what-other-texts-get-wrong.md", "the-five-posts.md"}
 # Where a tooltip would be in the way: in code, titles, links, and what has a tooltip of its own.
 UNTOUCHED = {
     "a",
@@ -47,13 +46,6 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     )
     _meanings.clear()
     _meanings.update(read_meanings(converter.convert(text)))
-
-
-def on_page_markdown(text: str, page: Page, **_: Any) -> str:
-    """Let a page that answers a question come before those that have a bit of every answer."""
-    if page.file.src_uri in ECHOES:
-        page.meta["search"] = {"boost": 0.5}
-    return text
 
 
 def on_page_content(content: str, page: Page, **_: Any) -> str:

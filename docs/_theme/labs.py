@@ -27,7 +27,6 @@ import rnn_ref
 
 FOLDER = "labs/"
 HERE = Path(__file__).parent
-SEARCH = {"search": {"boost": 0.5}}  # chapters, which explain, come first
 BRANCH = "gh-pages"  # where `make publish` puts the site, notebooks included
 
 
@@ -73,7 +72,7 @@ def show(page: Page, config: MkDocsConfig, files: Files) -> None:
     """Turn the executed notebook into the page, its figures, and the notebook to download."""
     name = Path(page.file.src_uri).stem
     lab = as_page(nbformat.reads(page.content, as_version=4), name, links(name, config))
-    page.markdown, page.meta = lab.text, page.meta | lab.meta | SEARCH
+    page.markdown, page.meta = lab.text, page.meta | lab.meta
     source = jupytext.read(page.file.abs_src_path)
     download = as_download(source, name, install(), lambda to: address(to, config, files))
     made = {**lab.figures, f"{name}.ipynb": nbformat.writes(download)}
