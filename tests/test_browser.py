@@ -82,7 +82,8 @@ AXE = Axe(
     + 'axe.configure({rules: [{id: "color-contrast", selector: "*:not([data-repeats])"}]})'
 )
 # These pages have all kinds of elements: on them axe reads the narrow page in the dark as well.
-SAMPLE = ("index.html", "output-and-h-n/", "hidden-state-to-loss/", "all-shapes/", "api/cells/")
+SAMPLE = ("index.html", "output-and-h-n/", "hidden-state-to-loss/", "labs/digit-rows/")
+SAMPLE += ("all-shapes/", "api/cells/")
 
 
 def of_axe(page: Page) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,6 @@ from pathlib import Path
 import jupytext
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from nbclient.exceptions import CellExecutionError
@@ -18,6 +17,7 @@ from nbformat.v4 import new_code_cell
 from tests import lab_environment, theme
 from tests.contrast import contrast
 from tests.documents import MARKDOWN, ROOT
+from tests.markup import parsed
 from tests.snippets.check import check_document
 from tests.snippets.labs import read_lab
 
@@ -133,7 +133,7 @@ def test_a_lab_that_fails_is_not_published(
 
 
 def test_a_lab_is_a_page_like_any_other(lab_site: Path):
-    page = BeautifulSoup((lab_site / "labs/a/index.html").read_text(), "html.parser")
+    page = parsed((lab_site / "labs/a/index.html").read_text())
     article = page.select_one("article")
     assert page.title.get_text() == "A lab about x - RNN Shapes"
     assert page.select_one("meta[name=description]")["content"] == "A lab."
@@ -205,8 +205,10 @@ def test_colab_is_offered_where_it_can_open_notebooks(repository: str, offers: s
 @pytest.mark.parametrize("name", NAMES)
 def test_a_lab_weighs_no_more_than_a_chapter_and_shows_no_notebook(name: str, built_site: Path):
     html = (built_site / "labs" / name / "index.html").read_text()
-    article = BeautifulSoup(html, "html.parser").select_one("article")
+    article = parsed(html).select_one("article")
+    described = parsed(html).select_one("meta[name=description]")["content"]
 
+    assert f"\n# description: {described}\n" in (ROOT / f"docs/labs/{name}.py").read_text()
     assert len(html.encode()) <= 60_000
     assert [link["href"] for link in article.select(".lab-links a")] == [
         f"../{name}.ipynb",
