@@ -68,7 +68,7 @@ def test_the_whole_space_of_options_equals_torch(kind: str, own: dict, dtype) ->
         assert_same(ours, theirs, arguments if with_state else arguments[:1], dtype)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case=cases())
 def test_any_cell_of_any_sizes_equals_torch(case: Case) -> None:
     kind, config = f"{case.config.mode}Cell", case.config

@@ -24,7 +24,7 @@ FORMULA = {"weight_ih": "W_ih", "weight_hh": "W_hh", "bias_ih": "b_ih", "bias_hh
 FORMULA |= {"weight_hr": "W_hr"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case=cases(modes=("RNN",)))
 def test_rnn_cell_is_torchs(case: Case) -> None:
     H_in, H = case.config.input_size, case.config.hidden_size
@@ -39,7 +39,7 @@ def test_rnn_cell_is_torchs(case: Case) -> None:
     np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case=cases(modes=("LSTM",)))
 def test_lstm_cell_is_one_step_of_torchs_network(case: Case) -> None:
     """With a projection too, which torch's cell does not have."""
@@ -59,7 +59,7 @@ def test_lstm_cell_is_one_step_of_torchs_network(case: Case) -> None:
     np.testing.assert_allclose(ours[1], c_n[0].numpy(), rtol=1e-12, atol=1e-12, strict=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case=cases(modes=("GRU",)))
 def test_gru_cell_is_torchs(case: Case) -> None:
     H_in, H = case.config.input_size, case.config.hidden_size

@@ -120,19 +120,19 @@ def assert_equal_to_autograd(case: Case, dtype: Any = np.float64) -> None:
         np.testing.assert_allclose(one, other, **CLOSE[dtype], strict=True)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(case=cases())
 def test_any_network_has_autograds_gradients(case: Case) -> None:
     assert_equal_to_autograd(case)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(case=packed_cases())
 def test_packed_batches_have_autograds_gradients(case: Case) -> None:
     assert_equal_to_autograd(case)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(case=cases())
 def test_gradients_in_float32(case: Case) -> None:
     assert_equal_to_autograd(case, np.float32)
@@ -298,7 +298,7 @@ def test_what_is_no_recurrence_is_refused() -> None:
 # --- cells --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case=cases().map(lambda case: replace(case, config=replace(case.config, proj_size=0))))
 def test_cells_have_autograds_gradients(case: Case) -> None:
     config = case.config

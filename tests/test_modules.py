@@ -112,7 +112,7 @@ def test_the_whole_space_of_options_equals_torch(kind, own, num_layers, dtype) -
             assert_same(ours(*given_arrays), call(theirs, *given_arrays), dtype)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(case=cases())
 def test_any_network_of_any_sizes_equals_torch(case: Case) -> None:
     ours, theirs = pair(kind=case.config.mode, **case.options)
@@ -120,7 +120,7 @@ def test_any_network_of_any_sizes_equals_torch(case: Case) -> None:
     assert_same(ours(*given_arrays), call(theirs, *given_arrays))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case=cases())
 def test_results_have_the_shapes_of_the_rules(case: Case) -> None:
     network = getattr(rnn_ref, case.config.mode)(**case.options, dtype=np.float64, seed=0)
@@ -237,7 +237,7 @@ def test_batch_first_changed_later_counts_as_in_torch(kind: str) -> None:
 # --- weights ------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(case=cases())
 def test_weights_go_from_us_to_torch_and_back(case: Case) -> None:
     kind = getattr(rnn_ref, case.config.mode)

@@ -68,19 +68,19 @@ def assert_equal_to_torch(case: Case, dtype: Any) -> None:
         np.testing.assert_allclose(one, other, **CLOSE[dtype], strict=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(case=packed_cases())
 def test_any_packed_batch_equals_torch(case: Case) -> None:
     assert_equal_to_torch(case, np.float64)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(case=packed_cases())
 def test_any_packed_batch_equals_torch_in_float32(case: Case) -> None:
     assert_equal_to_torch(case, np.float32)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(case=packed_cases())
 def test_a_packed_batch_is_its_sequences_one_by_one(case: Case) -> None:
     network = getattr(rnn_ref, case.config.mode)(**case.options, dtype=np.float64, seed=0)
