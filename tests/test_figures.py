@@ -554,7 +554,7 @@ def test_an_image_follows_the_page_and_not_the_system(page, tmp_path):
     seen = {}
     for system, scheme in itertools.product(["light", "dark"], repeat=2):
         html = f'<body style="color-scheme: {scheme}; background: gray"><img src="figure.svg">'
-        (tmp_path / "page.html").write_text(html)
+        (tmp_path / "page.html").write_text(html, "utf-8")
         page.emulate_media(color_scheme=system)
         page.goto((tmp_path / "page.html").as_uri())
         seen[system, scheme] = page.locator("img").screenshot()

@@ -110,7 +110,7 @@ def test_that_check_can_fail() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_only_numpy_and_the_standard_library_are_imported(path: Path) -> None:
-    assert foreign(path.read_text()) == set()
+    assert foreign(path.read_text("utf-8")) == set()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_only_numpy_and_the_standard_library_are_imported(path: Path) -> None:
 )
 def test_arrows_are_those_of_the_plan(path: Path) -> None:
     assert path.stem in ARROWS, "a new file: say here what it may import"
-    assert ours(path.read_text()) <= ARROWS[path.stem]
+    assert ours(path.read_text("utf-8")) <= ARROWS[path.stem]
 
 
 def test_the_arrows_of_the_plan_make_no_circle() -> None:
@@ -141,7 +141,7 @@ def test_the_import_checks_can_fail() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_functions_are_short(path: Path) -> None:
-    assert too_long(path.read_text()) == []
+    assert too_long(path.read_text("utf-8")) == []
 
 
 def test_the_length_check_can_fail_and_does_not_count_docstrings() -> None:
@@ -153,7 +153,7 @@ def test_the_length_check_can_fail_and_does_not_count_docstrings() -> None:
 
 
 def test_init_holds_the_public_names_and_nothing_else() -> None:
-    docstring, *imports, exported = ast.parse((PACKAGE / "__init__.py").read_text()).body
+    docstring, *imports, exported = ast.parse((PACKAGE / "__init__.py").read_text("utf-8")).body
     assert isinstance(docstring, ast.Expr)
     assert all(isinstance(node, ast.ImportFrom) for node in imports)
     assert isinstance(exported, ast.Assign)

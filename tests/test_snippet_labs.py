@@ -105,7 +105,7 @@ def test_pytest_runs_each_cell_once_and_update_docs_mends_the_text(tmp_path: Pat
     assert "1 failed, 1 passed" in red.stdout
     assert red.stderr.count("cell") == 1
     assert "2 passed" in run.stdout
-    assert lab.read_text() == print_once
+    assert lab.read_text("utf-8") == print_once
 
 
 def test_other_python_files_are_no_labs():
