@@ -6,8 +6,6 @@ import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
-NOTHING: Mapping[str, str] = {}
-
 
 def python_of(folder: Path) -> Path:
     """Return the interpreter of the environment in a folder; on Windows it lies elsewhere."""
@@ -15,12 +13,17 @@ def python_of(folder: Path) -> Path:
     return Path(scripts) / ("python.exe" if os.name == "nt" else "python")
 
 
-def pip(python: Path, *arguments: str, settings: Mapping[str, str] = NOTHING) -> None:
-    """Run an environment's pip; `settings` are variables of its own.
+def pip(python: Path, settings: Mapping[str, str], *arguments: str) -> None:
+    """Run an environment's pip, `settings` being variables of its own.
 
     Raises:
         CalledProcessError: It failed; `stderr` says why.
     """
     command = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
-    environment = {**os.environ, **settings}
-    subprocess.run(command, check=True, env=environment, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        command, env=os.environ | settings, stderr=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        error = subprocess.CalledProcessError(done.returncode, command, stderr=done.stderr)
+        error.add_note(done.stderr)
+        raise error

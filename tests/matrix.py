@@ -1,9 +1,9 @@
 """The documents and the package's tests in other environments, as one table.
 
 `python -m tests.matrix versions` makes an environment for each interpreter that is at hand: with
-the verified torch and NumPy, with the newest, and once with the oldest. `processors` runs in the
-present environment, with the arithmetic of other processors. Both work on a copy of the files in
-a temporary folder, and leave nothing behind.
+the verified torch and NumPy, with the newest, and once with the oldest. `here` runs in the present
+environment, `processors` also with the arithmetic of other processors. All work on a copy of the
+files in a temporary folder, and leave nothing behind.
 """
 
 import argparse
@@ -18,8 +18,9 @@ import tempfile
 import time
 import tomllib
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from tests.environments import pip, python_of
@@ -102,9 +103,14 @@ def constraints() -> list[str]:
     return (ROOT / "constraints.txt").read_text("utf-8").splitlines()
 
 
+def here() -> Iterator[Combination]:
+    """Yield the present environment as it is."""
+    yield Combination()
+
+
 def processors() -> Iterator[Combination]:
     """Yield the present environment as it is, and with each variable."""
-    yield Combination()
+    yield from here()
     for variable in PROCESSORS:
         yield Combination(variable=variable)
 
@@ -147,7 +153,7 @@ def make(combination: Combination, folder: Path, tree: Path) -> Path:
     pins.write_text("\n".join([*others, *combination.requirements, ""]), "utf-8")
     wanted = ["--constraint", str(pins), "--editable", f"{tree}[docs,test]"]
     try:
-        pip(python_of(folder), "install", "--no-compile", *wanted)
+        pip(python_of(folder), {}, "install", "--no-compile", *wanted)
     except subprocess.CalledProcessError as error:
         errors = re.findall("^ERROR: (.*)", error.stderr, re.MULTILINE)
         raise AbsentError(errors[-1] if errors else error.stderr.strip()) from None
@@ -210,26 +216,25 @@ def row_of(combination: Combination) -> Row:
             return Row(asked, absent=f"not had: {reason}")
 
 
-def table(rows: Iterable[Row]) -> str:
+def table(rows: Sequence[Row]) -> str:
     """Write the rows below each other; a column that all leave empty is left out."""
-    rows = list(rows)
-    lines = [list(COLUMNS), *([*row.cells, "", "", ""][: len(COLUMNS)] for row in rows)]
-    columns = [column for column in zip(*lines, strict=True) if any(column[1:])]
-    widths = [max(map(len, column)) for column in columns]
-    reasons = ["", *(row.absent for row in rows)]
-    marks = ["", *("RED" if row.red else "" for row in rows)]
+    used = [i for i in range(len(COLUMNS)) if any(row.cells[i : i + 1] > [""] for row in rows)]
+    lines = [Row(list(COLUMNS)), *rows]
+    cells = [[line.cells[i] for i in used if i < len(line.cells)] for line in lines]
+    widths = [max(map(len, column)) for column in zip_longest(*cells, fillvalue="")]
+    ends = [line.absent or "RED" * line.red for line in lines]
     return "\n".join(
-        "  ".join([*map(str.ljust, cells, widths), mark, reason]).rstrip()
-        for cells, mark, reason in zip(zip(*columns, strict=True), marks, reasons, strict=True)
+        "  ".join([*map(str.ljust, texts, widths), end]).rstrip()
+        for texts, end in zip(cells, ends, strict=True)
     )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run all combinations of a kind, print the table; 0 if each that was had is green."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=("versions", "processors"))
-    kind = parser.parse_args(arguments).kind
-    combinations = {"versions": versions, "processors": processors}[kind]()
+    kinds = {"versions": versions, "processors": processors, "here": here}
+    parser.add_argument("kind", choices=kinds)
+    combinations = kinds[parser.parse_args(arguments).kind]()
     # Who is asked to stop stops as with Ctrl-C, so that the folder is removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     rows = [row_of(combination) for combination in combinations]
