@@ -109,6 +109,21 @@ def test_a_lab_is_executed_again_when_it_or_rnn_ref_or_torch_changes_and_only_th
     assert len(list(Path(".cache/labs").iterdir())) == 1
 
 
+@pytest.mark.parametrize("name", ["cells.py", "plots.mplstyle", "figures/svg.py"])
+def test_every_file_of_rnn_ref_makes_a_difference_to_a_lab(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("rnn_ref.__file__", str(tmp_path / "__init__.py"))
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    digests = []
+    for content in ("", "h = 0"):
+        digests.append(hooks.load("labs").outside_digest())
+        (tmp_path / name).write_text(content)
+    digests.append(hooks.load("labs").outside_digest())
+
+    assert len(set(digests)) == 3
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

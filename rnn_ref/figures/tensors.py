@@ -1,19 +1,13 @@
-"""Tensors as labelled boxes, and networks unrolled over time: SVG drawn from an example's arrays.
-
-Only names are typed in: every number and every size in a figure is read from an array.
-NumPy arrays, nested lists and torch tensors on the CPU all do; `tensor` and `unrolled` read the
-numbers too, so a torch tensor that requires gradients is to be detached first.
-"""
+"""Tensors as labelled boxes, and networks unrolled over time; what does not fit is refused."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_ref.panels import (
+from rnn_ref.figures.figure import Figure
+from rnn_ref.figures.panels import (
     Floats,
     Flow,
     Numbers,
@@ -27,50 +21,13 @@ from rnn_ref.panels import (
     each,
     grid,
 )
-from rnn_ref.stacks import Stack
-from rnn_ref.state_grid import StateGrid, ends, split
-from rnn_ref.svg import LINE, Drawing
+from rnn_ref.figures.stacks import Stack
+from rnn_ref.figures.state_grid import StateGrid, ends, split
+from rnn_ref.figures.svg import LINE, Drawing
 
 Axes = Sequence[str]
 Labels = Mapping[int, Sequence[str]]
 Named = Mapping[str, tuple[ArrayLike, Axes]]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A finished drawing.
-
-    Attributes:
-        svg: the complete SVG document; the same arrays give the same document, byte for byte.
-        shapes: the shapes of the tensors in it, in reading order.
-    """
-
-    svg: str
-    shapes: tuple[Shape, ...]
-
-    def save(self, path: str | Path) -> None:
-        """Writes the document to path; whoever reads there meanwhile finds the old one, whole.
-
-        Args:
-            path: the file; its folder has to be there.
-
-        Raises:
-            OSError: it cannot be written.
-
-        Examples:
-            ```python
-            from rnn_ref import figures
-
-            figures.tensor([3, 5, 7], axes=("L",), name="ids").save("ids.svg")
-            ```
-        """
-        draft = Path(f"{path}.part")
-        draft.write_bytes(self.svg.encode())
-        draft.replace(path)
-
-    def _repr_svg_(self) -> str:
-        """Returns the document: a notebook asks here, and shows it below the cell."""
-        return self.svg
 
 
 def tensor(
