@@ -97,7 +97,7 @@ $(READY): pyproject.toml constraints.txt | $(PY)
 	@$(PY) $(PIP) install --quiet --no-compile --constraint constraints.txt --editable '.[docs,test]'
 	@touch $@
 
-$(LAB_READY): pyproject.toml constraints.txt docs/_theme/labs.py tests/lab_environment.py $(READY)
+$(LAB_READY): pyproject.toml constraints.txt docs/_hooks/labs.py tests/lab_environment.py $(READY)
 	@echo "Making the environment in which the labs are run as they are downloaded."
 	@$(PY) -m tests.lab_environment
 	@touch $@

@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from tests import theme
+from tests import hooks
 from tests.environments import pip, python_of
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +35,7 @@ def main() -> None:
     kernel = ["ipykernel", "install", "--sys-prefix", "--name", KERNEL]  # with the path of PYTHON
     subprocess.run([PYTHON, "-m", *kernel], check=True, stdout=subprocess.DEVNULL)
     publish()
-    pip(PYTHON, tested, *shlex.split(theme.load("labs").install().removeprefix("%pip")))
+    pip(PYTHON, tested, *shlex.split(hooks.load("labs").install().removeprefix("%pip")))
 
 
 def publish() -> None:

@@ -10,15 +10,16 @@ from tests.documents import ROOT
 from tests.markup import parsed
 
 PACKAGE = griffe.load("rnn_ref", search_paths=[ROOT], docstring_parser="google")
-FILES = sorted((ROOT / "rnn_ref").glob("*.py"))
+FILES = sorted((ROOT / "rnn_ref").rglob("*.py"))
 
-# Files of which readers call nothing, or only what `rnn_ref` itself names.
+# Files of which readers call nothing, or only what `rnn_ref` itself names. All files in a folder
+# of it are internal: readers call what its `__init__.py` names.
 INTERNAL = {"__main__", "base", "cell_modules", "errors", "layers", "layouts", "modules", "packed"}
-INTERNAL |= {"panels", "params", "recurrences", "stacks", "state_grid", "svg", "tables"}
+INTERNAL |= {"params", "recurrences", "tables"}
 # Of these files, what readers call all the same; of the others, what they do not.
 SHARED = "rnn_ref.base.Module"  # the methods of all networks and cells
 ALSO = (SHARED, "rnn_ref.packed.invert_permutation")
-UNSHOWN = {"rnn_ref.charts.Term", "rnn_ref.vjp.together"}
+UNSHOWN = {"rnn_ref.vjp.together"}
 
 INHERITED = {"__call__", "vjp"}  # shown with each network and cell
 
@@ -52,10 +53,15 @@ def _with_members(name: str) -> Iterator[str]:
     yield name
     shown = find(name)
     for member in shown.all_members.values() if shown.is_class or shown.is_module else ():
-        own = not member.inherited and not (shown.is_module and member.is_alias)
+        own = not member.inherited and not (shown.is_module and _is_only_used(member, shown))
         called = member.name in INHERITED
         if (own and not member.name.startswith("_") and _is_code(member)) or called:
             yield from _with_members(f"{name}.{member.name}")
+
+
+def _is_only_used(member: griffe.Object | griffe.Alias, module: griffe.Object) -> bool:
+    """Tell what a module imports for itself from what it hands on as its own."""
+    return member.is_alias and member.name not in (module.exports or [])
 
 
 def _is_code(member: griffe.Object | griffe.Alias) -> bool:

@@ -31,6 +31,14 @@ def test_every_public_name_is_on_a_page(shown: dict[str, list[str]]):
     assert unshown(shown) == set()
 
 
+def test_of_a_wing_exactly_what_its_face_names_is_public():
+    wings = [module for module in reference.PACKAGE.modules.values() if module.is_subpackage]
+    assert wings
+    for wing in wings:
+        inside = [name for name in reference.public() if name.startswith(f"{wing.path}.")]
+        assert {name.split(".")[2] for name in inside} == set(wing.exports), wing.path
+
+
 def test_a_page_that_is_missing_would_be_noticed(shown: dict[str, list[str]]):
     assert len(shown) >= 5
     for path in shown:

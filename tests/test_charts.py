@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from rnn_ref import charts
+from rnn_ref import figures
 from tests.test_figures import MEASURE, marked, overlap, page, spoken, texts
 
 __all__ = ["page"]  # a fixture: pytest finds it by its name
@@ -61,14 +61,14 @@ def levels(figure):
 def times(left, right, row=0, **changed):
     labels = "abcdefg"[: len(left)], "hijklmn"[: len(right)]
     told = {"names": ("x", "W", "y"), "axes": ("L", "V", "H_in"), "labels": labels, "row": row}
-    return charts.product(left, right, **told | changed)
+    return figures.product(left, right, **told | changed)
 
 
 @given(courses=courses)
 @settings(max_examples=40)
 def test_a_line_goes_through_h_0_and_every_state_of_its_unit(courses):
     one, other, h_0 = courses
-    figure = charts.states({"one": one, "other": other}, h_0=h_0)
+    figure = figures.trajectories({"one": one, "other": other}, h_0=h_0)
     drawn, (top, middle, low) = lines(figure), levels(figure)
     assert drawn.shape == (2 * len(h_0), 1 + len(one), 2)
     assert figure.shapes == (one.shape, other.shape)
@@ -81,7 +81,7 @@ def test_a_line_goes_through_h_0_and_every_state_of_its_unit(courses):
 
 def test_a_steps_place_is_the_same_in_every_line_and_after_that_of_h_0():
     output, h_0 = network()
-    figure = charts.states({"a": output, "b": output}, h_0=h_0)
+    figure = figures.trajectories({"a": output, "b": output}, h_0=h_0)
     places = lines(figure)[..., 0]
     assert (places[:8] == places[0]).all()
     assert (places[8:] == places[8]).all()
@@ -130,17 +130,17 @@ def test_rows_and_columns_have_their_labels():
 
 OUTPUT, H_0 = network()
 WRONG = {
-    "no run": (lambda: charts.states({}, h_0=H_0), "at least one"),
+    "no run": (lambda: figures.trajectories({}, h_0=H_0), "at least one"),
     "two shapes": (
-        lambda: charts.states({"a": OUTPUT, "b": OUTPUT[1:]}, h_0=H_0),
+        lambda: figures.trajectories({"a": OUTPUT, "b": OUTPUT[1:]}, h_0=H_0),
         r"\[\(10, 8\), \(9, 8\)\]",
     ),
-    "state": (lambda: charts.states({"a": OUTPUT}, h_0=H_0[1:]), r"a: expected .*\(L, 7\)"),
-    "one step": (lambda: charts.states({"a": OUTPUT[:1]}, h_0=H_0), "L at least 2"),
-    "batch": (lambda: charts.states({"a": OUTPUT[None]}, h_0=H_0), r"got \(1, 10, 8\)"),
-    "beyond": (lambda: charts.states({"a": 2 * OUTPUT}, h_0=H_0), "from -1 to 1"),
-    "nan": (lambda: charts.states({"a": OUTPUT * np.nan}, h_0=H_0), "from -1 to 1"),
-    "name": (lambda: charts.states({"a" * 80: OUTPUT}, h_0=H_0), "wider than its panel"),
+    "state": (lambda: figures.trajectories({"a": OUTPUT}, h_0=H_0[1:]), r"a: expected .*\(L, 7\)"),
+    "one step": (lambda: figures.trajectories({"a": OUTPUT[:1]}, h_0=H_0), "L at least 2"),
+    "batch": (lambda: figures.trajectories({"a": OUTPUT[None]}, h_0=H_0), r"got \(1, 10, 8\)"),
+    "beyond": (lambda: figures.trajectories({"a": 2 * OUTPUT}, h_0=H_0), "from -1 to 1"),
+    "nan": (lambda: figures.trajectories({"a": OUTPUT * np.nan}, h_0=H_0), "from -1 to 1"),
+    "name": (lambda: figures.trajectories({"a" * 80: OUTPUT}, h_0=H_0), "wider than its panel"),
     "mismatch": (lambda: times(np.ones((5, 4)), np.ones((3, 2))), r"got \(5, 4\) and \(3, 2\)"),
     "vector": (lambda: times(np.ones(4), np.ones((4, 2))), r"got \(4,\)"),
     "empty": (lambda: times(np.ones((0, 4)), np.ones((4, 2))), r"got \(0, 4\)"),
@@ -166,8 +166,10 @@ def test_a_row_outside_the_matrix_is_an_index_error():
 
 
 EXAMPLES = {
-    "one run": lambda: charts.states({"tanh": OUTPUT}, h_0=H_0),
-    "two runs": lambda: charts.states({"positive weights": OUTPUT, "zeros": OUTPUT}, h_0=H_0),
+    "one run": lambda: figures.trajectories({"tanh": OUTPUT}, h_0=H_0),
+    "two runs": lambda: figures.trajectories(
+        {"positive weights": OUTPUT, "zeros": OUTPUT}, h_0=H_0
+    ),
     "look-up": lambda: times(
         np.eye(4, dtype=int)[[1, 0, 2, 2, 3]],
         np.linspace(-1, 1, 8).reshape(4, 2),

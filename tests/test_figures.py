@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 import rnn_ref
 from rnn_ref import figures
-from rnn_ref.patterns import named, pattern
+from rnn_ref.figures import named, pattern
 from tests.contrast import contrast
 
 WORDS = ["hello", "eolll", "lleel"]

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page, expect
 
-from tests import theme
+from tests import hooks
 from tests.markup import parsed
 from tests.snippets.site_markdown import SiteMarkdown
 
@@ -19,7 +19,7 @@ FORBIDDEN = (
 )
 
 
-HOOK = theme.load("glossary")
+HOOK = hooks.load("glossary")
 MEANINGS = {"state": "What is kept.", "hidden state": 'Kept & "hidden".', "batch": "Together."}
 
 

@@ -14,14 +14,14 @@ from mkdocs.exceptions import Abort
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell
 
-from tests import lab_environment, theme
+from tests import hooks, lab_environment
 from tests.contrast import contrast
 from tests.documents import MARKDOWN, ROOT
 from tests.markup import parsed
 from tests.snippets.check import check_document
 from tests.snippets.labs import read_lab
 
-COLOURS = theme.load("lab_pages").COLOURS
+COLOURS = hooks.load("lab_pages").COLOURS
 SOURCES = sorted((ROOT / "docs/labs").glob("*.py"))
 NAMES = [path.stem for path in SOURCES]
 COLAB = "https://colab.research.google.com/github"
@@ -103,10 +103,25 @@ def test_a_lab_is_executed_again_when_it_or_rnn_ref_or_torch_changes_and_only_th
     assert [executions(other), executions(other)] == [3, 3]
 
     tomorrow = {"torch": "2.14.0", "rnn-ref": "0.1.0"}
-    hook = sys.modules["docs/_theme/labs.py"]  # as mkdocs names it
+    hook = sys.modules["docs/_hooks/labs.py"]  # as mkdocs names it
     monkeypatch.setattr(hook, "version", tomorrow.__getitem__)
     assert [executions(other), executions(other)] == [4, 4]
     assert len(list(Path(".cache/labs").iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ["cells.py", "plots.mplstyle", "figures/svg.py"])
+def test_every_file_of_rnn_ref_makes_a_difference_to_a_lab(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("rnn_ref.__file__", str(tmp_path / "__init__.py"))
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    digests = []
+    for content in ("", "h = 0"):
+        digests.append(hooks.load("labs").outside_digest())
+        (tmp_path / name).write_text(content, "utf-8")
+    digests.append(hooks.load("labs").outside_digest())
+
+    assert len(set(digests)) == 3
 
 
 @pytest.mark.parametrize(
@@ -196,7 +211,7 @@ def test_the_same_lab_gives_the_same_files(build_lab: Callable[..., Path], lab_s
 def test_colab_is_offered_where_it_can_open_notebooks(repository: str, offers: str | None):
     config = MkDocsConfig()
     config.extra = {"repository": repository}
-    line = theme.load("labs").links("x", config)
+    line = hooks.load("labs").links("x", config)
 
     assert "[Download the notebook](x.ipynb){download}" in line
     assert (offers in line) if offers else ("Colab" not in line)
@@ -250,7 +265,7 @@ def run_anew() -> Callable[[nbformat.NotebookNode, Path], None]:
 def download(source: Path) -> nbformat.NotebookNode:
     """Make the notebook of a lab as the site offers it, but for its links."""
     lab = jupytext.read(source)
-    return theme.load("lab_pages").as_download(lab, source.stem, INSTALL, lambda link: link)
+    return hooks.load("lab_pages").as_download(lab, source.stem, INSTALL, lambda link: link)
 
 
 # Of the sources and not of the site, so that this runs beside the tests of the site.

@@ -1,6 +1,7 @@
 """How the package hangs together: no torch, arrows one way, short functions."""
 
 import ast
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +11,24 @@ import pytest
 import rnn_ref
 
 PACKAGE = Path(rnn_ref.__file__).parent
-FILES = sorted(PACKAGE.glob("*.py"))
+FILES = sorted(PACKAGE.rglob("*.py"))
 THIRD_PARTY = {"numpy"}
 LONGEST = 25
 
-# file -> the files of ours that it may import
+
+def module(path: Path) -> str:
+    """A file as it is imported; that of a folder is its `__init__.py`."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+MODULES = {module(path) for path in FILES}
+FACES = [path for path in FILES if path.stem == "__init__"]
+WINGS = {path.parent.name for path in FILES if path.parent != PACKAGE}
+
+# file -> the files of ours that it imports
 ARROWS: dict[str, set[str]] = {
+    "rnn_ref": {"shapes", "modules", "cell_modules", "packed"},
     "shapes": set(),
     "errors": set(),
     "cells": set(),
@@ -35,40 +48,55 @@ ARROWS: dict[str, set[str]] = {
         *("shapes", "params", "cells", "recurrences", "layers", "vjp"),
         *("errors", "base"),
     },
-    "svg": set(),
-    "panels": {"svg"},
-    "state_grid": {"panels", "svg"},
-    "stacks": {"panels", "svg"},
-    "figures": {"shapes", "panels", "state_grid", "stacks", "svg"},
-    "charts": {"figures", "panels", "svg"},
-    "patterns": {"figures", "svg"},
     "diagnose": {"shapes"},
     "tables": {"shapes"},
     "__main__": {"shapes", "diagnose"},
+    "figures.svg": set(),
+    "figures.panels": {"figures.svg"},
+    "figures.figure": {"figures.panels"},
+    "figures.state_grid": {"figures.panels", "figures.svg"},
+    "figures.stacks": {"figures.panels", "figures.svg"},
+    "figures.tensors": {
+        *("figures.figure", "figures.panels", "figures.state_grid", "figures.stacks"),
+        "figures.svg",
+    },
+    "figures.charts": {"figures.figure", "figures.panels", "figures.svg"},
+    "figures.patterns": {"figures.figure", "figures.svg"},
+    "figures": {"figures.figure", "figures.tensors", "figures.charts", "figures.patterns"},
 }
 
 
-def imported(source: str) -> set[str]:
-    """Every module that a source imports, wherever the statement stands, as dotted names."""
+def imported(source: str, folder: str = "rnn_ref") -> set[str]:
+    """What a source in a folder imports, wherever the statement stands, as dotted names."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            module = "rnn_ref" if node.level else node.module
-            module = f"rnn_ref.{node.module}" if node.level and node.module else module
-            inner = {f"{module}.{alias.name}" for alias in node.names}
-            names |= inner if module == "rnn_ref" else {str(module)}
+            relative = "." * node.level + (node.module or "")
+            origin = importlib.util.resolve_name(relative, folder)
+            names |= {f"{origin}.{alias.name}" for alias in node.names}
     return names
 
 
-def ours(source: str) -> set[str]:
-    return {name.split(".")[1] for name in imported(source) if name.startswith("rnn_ref.")}
+def ours(source: str, folder: str = "rnn_ref") -> set[str]:
+    """The files of ours that a source imports, as in ARROWS."""
+    names = {name for name in imported(source, folder) if name.split(".")[0] == "rnn_ref"}
+    return {file_of(name).removeprefix("rnn_ref.") for name in names}
 
 
-def foreign(source: str) -> set[str]:
+def file_of(name: str) -> str:
+    """The file in which a dotted name of ours is found."""
+    return name if name in MODULES else file_of(name.rpartition(".")[0])
+
+
+def folder_of(path: Path) -> str:
+    return ".".join(path.parent.relative_to(PACKAGE.parent).parts)
+
+
+def foreign(source: str, folder: str = "rnn_ref") -> set[str]:
     known = {*sys.stdlib_module_names, *THIRD_PARTY, "rnn_ref"}
-    return {name.split(".")[0] for name in imported(source)} - known
+    return {name.split(".")[0] for name in imported(source, folder)} - known
 
 
 def too_long(source: str) -> list[str]:
@@ -97,28 +125,47 @@ def loads_torch(statement: str) -> bool:
 
 
 def test_no_module_of_the_package_loads_torch() -> None:
-    modules = ", ".join(f"rnn_ref.{path.stem}" for path in FILES if path.stem != "__init__")
     zeros = "(__import__('numpy').zeros((2, 3), 'float32'))"
     kinds = [f"{mode}{cell}" for mode in rnn_ref.shapes.GATES for cell in ("", "Cell")]
     use = "; ".join(f"rnn_ref.{kind}(3, 5){zeros}" for kind in kinds)
-    assert not loads_torch(f"import rnn_ref, {modules}; {use}")
+    assert not loads_torch(f"import {', '.join(sorted(MODULES))}; {use}")
 
 
 def test_that_check_can_fail() -> None:
     assert loads_torch("import rnn_ref, torch")
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=module)
 def test_only_numpy_and_the_standard_library_are_imported(path: Path) -> None:
-    assert foreign(path.read_text("utf-8")) == set()
+    assert foreign(path.read_text("utf-8"), folder_of(path)) == set()
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in FILES if path.stem != "__init__"], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", FILES, ids=module)
 def test_arrows_are_those_of_the_plan(path: Path) -> None:
-    assert path.stem in ARROWS, "a new file: say here what it may import"
-    assert ours(path.read_text("utf-8")) <= ARROWS[path.stem]
+    name = module(path).removeprefix("rnn_ref.")
+    assert name in ARROWS, "a new file: say here what it imports"
+    assert ours(path.read_text("utf-8"), folder_of(path)) == ARROWS[name]
+
+
+def entries(arrows: dict[str, set[str]]) -> set[tuple[str, str]]:
+    """The arrows that lead into a wing from outside it."""
+    every = {(name, target) for name, targets in arrows.items() for target in targets}
+    return {(name, target) for name, target in every if wing(target) - wing(name)}
+
+
+def wing(name: str) -> set[str]:
+    """The wing in which a file stands; those of the reference stand in none."""
+    return WINGS.intersection(name.split(".")[:1])
+
+
+def test_no_file_outside_a_wing_needs_it() -> None:
+    assert WINGS
+    assert entries(ARROWS) == set()
+
+
+def test_the_check_of_the_wings_can_fail() -> None:
+    wrong = {"modules": {"shapes", "figures.svg"}, "tables": {"figures"}}
+    assert entries(ARROWS | wrong) == {("modules", "figures.svg"), ("tables", "figures")}
 
 
 def test_the_arrows_of_the_plan_make_no_circle() -> None:
@@ -135,11 +182,16 @@ def test_the_import_checks_can_fail() -> None:
     assert ours("import rnn_ref.cells as c") == {"cells"}
     assert ours("from . import shapes\nfrom .params import initialise") == {"shapes", "params"}
     assert ours("def f():\n    from rnn_ref.modules import RNN") == {"modules"}
+    assert ours("from rnn_ref.figures.svg import LINE") == {"figures.svg"}
+    assert ours("from rnn_ref.figures import svg, tensor") == {"figures.svg", "figures"}
+    relative = "from . import svg\nfrom ..shapes import rule"
+    assert ours(relative, "rnn_ref.figures") == {"figures.svg", "shapes"}
+    assert ours("from rnn_ref import RNN") == {"rnn_ref"}
     assert foreign("import os, numpy.linalg, torch.nn") == {"torch"}
     assert foreign("from scipy.special import expit") == {"scipy"}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=module)
 def test_functions_are_short(path: Path) -> None:
     assert too_long(path.read_text("utf-8")) == []
 
@@ -152,10 +204,11 @@ def test_the_length_check_can_fail_and_does_not_count_docstrings() -> None:
     assert too_long(source(LONGEST)) == ["f"]
 
 
-def test_init_holds_the_public_names_and_nothing_else() -> None:
-    docstring, *imports, exported = ast.parse((PACKAGE / "__init__.py").read_text("utf-8")).body
+@pytest.mark.parametrize("path", FACES, ids=module)
+def test_a_face_holds_the_public_names_and_nothing_else(path: Path) -> None:
+    docstring, *imports, exported = ast.parse(path.read_text("utf-8")).body
     assert isinstance(docstring, ast.Expr)
     assert all(isinstance(node, ast.ImportFrom) for node in imports)
     assert isinstance(exported, ast.Assign)
     names = {alias.name for node in imports for alias in node.names}  # type: ignore[attr-defined]
-    assert set(rnn_ref.__all__) == names
+    assert set(importlib.import_module(module(path)).__all__) == names

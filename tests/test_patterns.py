@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_ref.patterns import named, pattern
+from rnn_ref.figures import named, pattern
 
 SVG = "{http://www.w3.org/2000/svg}"
 WIDTHS = (11, 13, 7)  # of outputs, states and inputs

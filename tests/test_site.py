@@ -74,7 +74,12 @@ def test_build_accepts_what_is_sound(build_with: Callable[..., Path]):
 def test_theme_and_private_files_are_not_published(built_site: Path):
     published = [path.relative_to(built_site) for path in built_site.rglob("*")]
     published.remove(Path("assets/_mkdocstrings.css"))  # the plug-in's own
-    assert [path for path in published if path.name.startswith("_") or path.suffix == ".py"] == []
+    private = {path.name for path in (DOCS / "_hooks").rglob("*")}
+    assert [
+        path
+        for path in published
+        if path.name.startswith("_") or path.suffix == ".py" or path.name in private
+    ] == []
 
 
 def test_pages_work_below_any_path(built_site: Path):

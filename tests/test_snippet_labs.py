@@ -110,4 +110,4 @@ def test_pytest_runs_each_cell_once_and_update_docs_mends_the_text(tmp_path: Pat
 
 def test_other_python_files_are_no_labs():
     assert is_lab(LAB)
-    assert not any(is_lab(path.read_text("utf-8")) for path in (ROOT / "rnn_ref").glob("*.py"))
+    assert not any(is_lab(path.read_text("utf-8")) for path in (ROOT / "rnn_ref").rglob("*.py"))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests import reference
 from tests.documents import MARKDOWN, ROOT, Project, check, read
 from tests.snippets import mutants
 from tests.snippets.execution import Interpreter, Result
@@ -37,6 +38,13 @@ x.clear()
 
 There are *three*{title="y"} rows, and now `0`{title="len(x)"}.
 """
+
+
+def test_every_page_lab_and_file_of_the_package_is_tried():
+    found = {path for kind in mutants.DOCUMENTS for path in ROOT.glob(kind)}
+
+    assert found >= {*reference.FILES, *(ROOT / "docs").rglob("*.md")}
+    assert ROOT / "docs/labs/digit-rows.py" in found
 
 
 def changes(kind: str) -> set[tuple[str, str]]:

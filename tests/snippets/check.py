@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.snippets import claims, versions
+from tests.snippets import claims, isolation, versions
 from tests.snippets.comments import Place, check_comment
 from tests.snippets.document import Claim, Document, Written
 from tests.snippets.execution import Interpreter, Result
@@ -19,6 +19,7 @@ from tests.snippets.problems import Problem
 from tests.snippets.written import check_written
 
 Comparison = Callable[[], Problem | None]
+HERE = -1  # the seeds of a run that is no other machine's
 
 
 @dataclass
@@ -58,17 +59,23 @@ def traced_name(page: Path) -> str:
     return f"{page} (examples)" if page.suffix == ".py" else str(page)
 
 
-def run_document(document: Document, page: Path, interpreter: Interpreter) -> Report:
-    """Do the same with an interpreter of the caller's."""
+def run_document(
+    document: Document, page: Path, interpreter: Interpreter, seeds: int = HERE
+) -> Report:
+    """Do the same with an interpreter of the caller's, and with other seeds."""
     page = page.absolute()  # before the run is in a folder of its own
-    uses_torch = any("torch" in fence.code for fence in document.fences)
-    with _paused_collector(), page_state(interpreter.stdout, uses_torch):
-        return compare(document, page, interpreter)
+    with _paused_collector(), page_state(interpreter.stdout, uses_torch(document)):
+        return compare(document, page, interpreter, seeds)
 
 
-def compare(document: Document, page: Path, interpreter: Interpreter) -> Report:
+def uses_torch(document: Document) -> bool:
+    """Tell whether torch is needed: without it, a page is checked in no time."""
+    return any("torch" in fence.code for fence in document.fences)
+
+
+def compare(document: Document, page: Path, interpreter: Interpreter, seeds: int = HERE) -> Report:
     """Compare every claim with what the interpreter says, in the process as it is."""
-    return _Run(document, interpreter, page.absolute().parent).complete()
+    return _Run(document, interpreter, page.absolute().parent, seeds).complete()
 
 
 @contextlib.contextmanager
@@ -92,8 +99,9 @@ def _paused_collector() -> Iterator[None]:
 class _Run:
     """The run of one page. A claim whose names are not there yet waits for them."""
 
-    def __init__(self, document: Document, interpreter: Interpreter, folder: Path):
+    def __init__(self, document: Document, interpreter: Interpreter, folder: Path, seeds: int):
         self.document = document
+        self.seeds = seeds
         self.interpreter = interpreter
         self.folder = folder
         self.report = Report(document)
@@ -139,6 +147,7 @@ class _Run:
             return
         if not fence.continues:
             self.interpreter.restart()
+            isolation.seed(self.seeds, fence.line)
             self.broken_at = None
         if self.broken_at is not None:
             place = self.document.lines[self.broken_at].number + 1

@@ -16,6 +16,7 @@ from tests.snippets.check import Report, check_document
 from tests.snippets.document import Document
 from tests.snippets.document_cache import DocumentCache
 from tests.snippets.labs import is_lab
+from tests.snippets.machines import Machines
 from tests.snippets.problems import DocumentError
 from tests.snippets.rewrite import Rewriting
 from tests.snippets.site_markdown import SiteMarkdown
@@ -59,6 +60,7 @@ class Pages:
     reports: dict[Path, Report] = field(default_factory=dict)
     rewriting: Rewriting = field(default_factory=Rewriting)
     written: list[Path] = field(default_factory=list)
+    machines: Machines = field(default_factory=Machines)
 
     def read(self, page: Path) -> Document:
         if page not in self.documents:
@@ -67,9 +69,13 @@ class Pages:
 
     def run(self, page: Path) -> Report:
         if page not in self.reports:
-            report = self.reports[page] = check_document(self.read(page), page)
+            document = self.read(page)
             if self.update:
+                report = check_document(document, page)
                 self._mend(page, report)
+            else:
+                report = self.machines.check(document, page)
+            self.reports[page] = report
         return self.reports[page]
 
     def _mend(self, page: Path, report: Report) -> None:
@@ -77,7 +83,8 @@ class Pages:
         report.problems = [problem for problem in report.problems if not problem.mendable]
 
     def name(self, page: Path) -> str:
-        return str(page.relative_to(self.root)) if page.is_relative_to(self.root) else str(page)
+        named = page.relative_to(self.root) if page.is_relative_to(self.root) else page
+        return named.as_posix()
 
 
 class SiteParser:

@@ -1,8 +1,4 @@
-"""Pictures of what happens to numbers: states over time, and a matrix product as a look-up.
-
-As in `rnn_ref.figures`, every number and every size in a picture is read from an array: NumPy
-arrays, nested lists, and torch tensors on the CPU that require no gradients.
-"""
+"""Pictures of what happens to numbers: states over time, and a matrix product as a look-up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_ref.figures import Figure
-from rnn_ref.panels import BOX, GAP, Flags, Floats, Numbers, axis_style, name_columns
-from rnn_ref.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
+from rnn_ref.figures.figure import Figure
+from rnn_ref.figures.panels import BOX, GAP, Flags, Floats, Numbers, axis_style, name_columns
+from rnn_ref.figures.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
 
 SCALE = 66.0  # the height of one unit of a state
 TOP = 4.5 * LINE  # where the boxes of a matrix begin, below its name, shape, axes and labels
 LEVELS = (1, 0, -1)  # marked on the upright axis: what tanh cannot pass, and the middle
 
 
-def states(runs: Mapping[str, ArrayLike], *, h_0: ArrayLike) -> Figure:
+def trajectories(runs: Mapping[str, ArrayLike], *, h_0: ArrayLike) -> Figure:
     """Draws how a hidden state moves over time, a panel per run and a line per hidden unit.
 
     Args:
@@ -38,11 +34,11 @@ def states(runs: Mapping[str, ArrayLike], *, h_0: ArrayLike) -> Figure:
         import numpy as np
 
         import rnn_ref
-        from rnn_ref import charts
+        from rnn_ref import figures
 
         rnn = rnn_ref.RNN(4, 2)
         output, h_n = rnn(np.ones((5, 4), np.float32))
-        figure = charts.states({"five ones": output}, h_0=np.zeros(2))
+        figure = figures.trajectories({"five ones": output}, h_0=np.zeros(2))
         print(figure.shapes)
         #> ((5, 2),)
         ```
@@ -101,10 +97,10 @@ def product(
         ```python
         import numpy as np
 
-        from rnn_ref import charts
+        from rnn_ref import figures
 
         letters = "helo"
-        figure = charts.product(
+        figure = figures.product(
             np.eye(4)[[0, 1, 2, 2, 3]],
             np.arange(8).reshape(4, 2),
             names=("word", "table", "rows"),

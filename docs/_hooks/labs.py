@@ -48,9 +48,11 @@ def kept(config: MkDocsConfig) -> Path:
 def outside_digest() -> str:
     """Return what changes with rnn_ref and with the version of torch."""
     digest = hashlib.sha256(version("torch").encode())
-    for file in sorted(Path(rnn_ref.__file__).parent.iterdir()):
+    package = Path(rnn_ref.__file__).parent
+    for file in sorted(package.rglob("*")):
         if file.suffix in {".py", ".mplstyle"}:
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+            name = file.relative_to(package).as_posix()
+            digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 

@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_ref.figures import Figure
-from rnn_ref.svg import LINE, Drawing, Point, text_width
+from rnn_ref.figures.figure import Figure
+from rnn_ref.figures.svg import LINE, Drawing, Point, text_width
 
 Row = Sequence[tuple[str, ArrayLike] | None]
 Calls = Sequence[tuple[str, int]]
@@ -66,7 +66,7 @@ def pattern(
         import numpy as np
 
         import rnn_ref
-        from rnn_ref.patterns import named, pattern
+        from rnn_ref.figures import named, pattern
 
         x, h = np.ones((3, 2, 7), np.float32), []
         rnn = rnn_ref.RNNCell(7, 13)

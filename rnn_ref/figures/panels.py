@@ -1,6 +1,6 @@
 """Where everything in a figure stands: the layouts behind `rnn_ref.figures`.
 
-Each panel draws what it is given, checked already, on a canvas of `rnn_ref.svg`. Lengths are in
+Each panel draws what it is given, checked already, on a canvas of `svg.py`. Lengths are in
 units of that canvas, and a point is (right, down) from its top left corner.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_ref.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
+from rnn_ref.figures.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
 
 Shape = tuple[int, ...]
 Floats = NDArray[np.float64]

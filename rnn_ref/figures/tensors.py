@@ -1,19 +1,13 @@
-"""Tensors as labelled boxes, and networks unrolled over time: SVG drawn from an example's arrays.
-
-Only names are typed in: every number and every size in a figure is read from an array.
-NumPy arrays, nested lists and torch tensors on the CPU all do; `tensor` and `unrolled` read the
-numbers too, so a torch tensor that requires gradients is to be detached first.
-"""
+"""Tensors as labelled boxes, and networks unrolled over time; what does not fit is refused."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_ref.panels import (
+from rnn_ref.figures.figure import Figure
+from rnn_ref.figures.panels import (
     Floats,
     Flow,
     Numbers,
@@ -27,50 +21,13 @@ from rnn_ref.panels import (
     each,
     grid,
 )
-from rnn_ref.stacks import Stack
-from rnn_ref.state_grid import StateGrid, ends, split
-from rnn_ref.svg import LINE, Drawing
+from rnn_ref.figures.stacks import Stack
+from rnn_ref.figures.state_grid import StateGrid, ends, split
+from rnn_ref.figures.svg import LINE, Drawing
 
 Axes = Sequence[str]
 Labels = Mapping[int, Sequence[str]]
 Named = Mapping[str, tuple[ArrayLike, Axes]]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A finished drawing.
-
-    Attributes:
-        svg: the complete SVG document; the same arrays give the same document, byte for byte.
-        shapes: the shapes of the tensors in it, in reading order.
-    """
-
-    svg: str
-    shapes: tuple[Shape, ...]
-
-    def save(self, path: str | Path) -> None:
-        """Writes the document to path; whoever reads there meanwhile finds the old one, whole.
-
-        Args:
-            path: the file; its folder has to be there.
-
-        Raises:
-            OSError: it cannot be written.
-
-        Examples:
-            ```python
-            from rnn_ref import figures
-
-            figures.tensor([3, 5, 7], axes=("L",), name="ids").save("ids.svg")
-            ```
-        """
-        draft = Path(f"{path}.part")
-        draft.write_bytes(self.svg.encode())
-        draft.replace(path)
-
-    def _repr_svg_(self) -> str:
-        """Returns the document: a notebook asks here, and shows it below the cell."""
-        return self.svg
 
 
 def tensor(
@@ -446,7 +403,7 @@ def _check_stack(outputs: Sequence[Floats], h_n: Floats) -> None:
 
 def _check_ends(h: Floats, h_n: Floats) -> None:
     for index, (end, state) in enumerate(zip(ends(h), h_n, strict=True)):
-        if not np.allclose(end, state, atol=1e-6):
+        if not np.allclose(end, state, atol=1e-5):
             raise ValueError(
                 f"h_n[{index}]: expected the last state of its layer and direction, {end}, got "
                 f"{state}; give the states that the last call returned"
@@ -548,7 +505,7 @@ def _check_run(x: Sequence[Floats], y: Sequence[Floats], h_0: Floats, h_n: Float
                 f"{name}: expected one number of features, got {sorted(sizes)}; "
                 "draw one layer of one direction, and one sequence"
             )
-    if not np.allclose(y[-1][-1], h_n.ravel(), atol=1e-6):
+    if not np.allclose(y[-1][-1], h_n.ravel(), atol=1e-5):
         raise ValueError(
             f"h_n: expected the last output, {y[-1][-1]}, got {h_n.ravel()}; "
             "give the state that the last call returned"
@@ -565,7 +522,7 @@ def _check_stacked(x: Shape, output: Floats, h_0: Shape, h_n: Floats, batch_firs
             "give what one call was given and what it returned"
         )
     last = output[:, -1] if batch_first else output[-1]
-    if not np.allclose(last, h_n[-1], atol=1e-6):
+    if not np.allclose(last, h_n[-1], atol=1e-5):
         raise ValueError(
             "h_n: expected the last output in its last layer; "
             "draw a network of one direction, and the state that its call returned"

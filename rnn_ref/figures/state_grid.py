@@ -1,6 +1,6 @@
-"""Where the states of all layers stand at all steps: the layout behind `rnn_ref.figures.states`.
+"""Where the states of all layers stand at all steps: the layout behind `figures.states`.
 
-A panel like those of `rnn_ref.panels`: it draws what it is given, checked already.
+A panel like those of `panels.py`: it draws what it is given, checked already.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,8 +9,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from rnn_ref.panels import BAR, RISE, Floats, Shape, axis_style, draw_fill, name_columns, name_rows
-from rnn_ref.svg import LINE, Drawing, Point, text_width
+from rnn_ref.figures.panels import (
+    BAR,
+    RISE,
+    Floats,
+    Shape,
+    axis_style,
+    draw_fill,
+    name_columns,
+    name_rows,
+)
+from rnn_ref.figures.svg import LINE, Drawing, Point, text_width
 
 WIDTH = 18.0  # of a state
 NUMBER = 8.0  # the height of a number in a state, if there are enough of them

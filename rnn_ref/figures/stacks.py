@@ -1,14 +1,14 @@
 """Where everything stands in a drawing of layers above each other: the layout of `figures.stacked`.
 
-Lengths are in units of the canvas, as in `rnn_ref.panels`; the first layer is the lowest row.
+Lengths are in units of the canvas, as in `panels.py`; the first layer is the lowest row.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rnn_ref.panels import BOX, CELL, RISE, Shape, axis_style, counted, name_columns
-from rnn_ref.svg import LINE, Drawing, text_width
+from rnn_ref.figures.panels import BOX, CELL, RISE, Shape, axis_style, counted, name_columns
+from rnn_ref.figures.svg import LINE, Drawing, text_width
 
 COLUMN = 46.0  # the width of a cell
 FLOW = 15.0  # the length of an arrow along time

@@ -1,11 +1,11 @@
-"""The files of docs/_theme, imported as mkdocs imports its hooks: from their own folder."""
+"""The files of docs/_hooks, imported as mkdocs imports them: from their own folder."""
 
 import importlib
 import sys
 from pathlib import Path
 from types import ModuleType
 
-FOLDER = Path(__file__).parents[1] / "docs" / "_theme"
+FOLDER = Path(__file__).parents[1] / "docs" / "_hooks"
 
 
 def load(name: str) -> ModuleType:
