@@ -7,6 +7,7 @@ files in a temporary folder, and leave nothing behind.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -18,7 +19,7 @@ import tempfile
 import time
 import tomllib
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -115,20 +116,20 @@ def processors() -> Iterator[Combination]:
         yield Combination(variable=variable)
 
 
-def attempt(combination: Combination, folder: Path) -> Row:
+def attempt(combination: Combination, tree: Path, folder: Path) -> Row:
     """Run the documents and the tests of a combination.
 
     Args:
         combination: what to run them with.
-        folder: an empty folder, for all that is made.
+        tree: the copy of the repository.
+        folder: an empty folder, for the environment.
 
     Raises:
         AbsentError: there is no such interpreter, or no such package.
     """
-    tree, begin = copy(folder / "tree"), time.monotonic()
-    python = Path(sys.executable)
+    begin, python = time.monotonic(), Path(sys.executable)
     if combination.python:
-        python = make(combination, folder / "environment", tree)
+        python = make(combination, folder, tree)
     variables = dict([combination.variable.split("=")] if combination.variable else [])
     runs = [run(python, tree, arguments, variables) for arguments in (DOCUMENTS, TESTS)]
     asked = subprocess.run([python, "-c", ASK], check=True, capture_output=True, text=True)
@@ -205,15 +206,29 @@ def counted(file: Path) -> str:
     return ", ".join(f"{number} {word}" for word, number in words.items() if number) or "none"
 
 
-def row_of(combination: Combination) -> Row:
-    """Run a combination in a folder that is removed, whatever happens."""
-    asked = list(astuple(combination))
-    print("...", *filter(None, asked), file=sys.stderr, flush=True)
-    with tempfile.TemporaryDirectory(prefix="matrix-", ignore_cleanup_errors=True) as folder:
-        try:
-            return attempt(combination, Path(folder))
-        except AbsentError as reason:
-            return Row(asked, absent=f"not had: {reason}")
+def rows_of(combinations: Iterable[Combination]) -> Iterator[Row]:
+    """Run combinations in a folder that is removed, whatever happens.
+
+    All run the same copy: the repository may be worked on meanwhile.
+    """
+    with temporary(None) as root:
+        tree = copy(root / "tree")
+        for combination in combinations:
+            asked = list(astuple(combination))
+            print("...", *filter(None, asked), file=sys.stderr, flush=True)
+            with temporary(root) as folder:
+                try:
+                    yield attempt(combination, tree, folder)
+                except AbsentError as reason:
+                    yield Row(asked, absent=f"not had: {reason}")
+
+
+@contextlib.contextmanager
+def temporary(within: Path | None) -> Iterator[Path]:
+    """Make a folder and remove it, also where Windows still holds one of its files."""
+    options = {"prefix": "matrix-", "dir": within, "ignore_cleanup_errors": True}
+    with tempfile.TemporaryDirectory(**options) as folder:
+        yield Path(folder)
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -237,7 +252,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     combinations = kinds[parser.parse_args(arguments).kind]()
     # Who is asked to stop stops as with Ctrl-C, so that the folder is removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    rows = [row_of(combination) for combination in combinations]
+    rows = list(rows_of(combinations))
     print(table(rows), NOTE, sep="\n\n")
     return 1 if any(row.red for row in rows) or all(row.absent for row in rows) else 0
 

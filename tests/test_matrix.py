@@ -50,7 +50,7 @@ def test_a_red_combination_fails_the_run(
 ):
     left = iter(rows)
 
-    def attempt(combination: Combination, folder: Path) -> Row:
+    def attempt(combination: Combination, tree: Path, folder: Path) -> Row:
         row = next(left)
         if row.absent:
             raise AbsentError(row.absent.removeprefix("not had: "))
@@ -105,7 +105,8 @@ def test_the_folder_is_removed_whatever_happens(
 ):
     folders = []
 
-    def attempt(_: Combination, folder: Path) -> Row:
+    def attempt(combination: Combination, tree: Path, folder: Path) -> Row:
+        assert (tree / "pyproject.toml").is_file()
         (folder / "environment").mkdir()
         folders.append(folder)
         if stop:
@@ -114,17 +115,25 @@ def test_the_folder_is_removed_whatever_happens(
 
     monkeypatch.setattr(matrix, "attempt", attempt)
     with contextlib.suppress(RuntimeError, KeyboardInterrupt):
-        matrix.row_of(Combination())
+        list(matrix.rows_of([Combination(), Combination()]))
 
-    assert len(folders) == 1
-    assert not folders[0].exists()
+    assert len(folders) == (1 if stop in {RuntimeError, KeyboardInterrupt} else 2)
+    assert not any(folder.parent.exists() for folder in folders)
+
+
+def test_one_environment_is_there_at_a_time(monkeypatch: pytest.MonkeyPatch):
+    """Each may take gigabytes."""
+    monkeypatch.setattr(matrix, "attempt", lambda _, tree, folder: (tree, folder))
+
+    for tree, folder in matrix.rows_of([Combination()] * 3):
+        assert set(tree.parent.iterdir()) == {tree, folder}
 
 
 WAITING = """
 import subprocess, sys
 from tests import matrix
 
-def attempt(combination, folder):
+def attempt(combination, tree, folder):
     (folder / "environment").mkdir()
     print(folder, flush=True)
     subprocess.run([sys.executable, "-c", "import time; time.sleep(600)"])
