@@ -57,16 +57,14 @@ def test_a_red_combination_fails_the_run(
         return row
 
     monkeypatch.setattr(matrix, "attempt", attempt)
-    monkeypatch.setattr(
-        matrix, "versions", lambda: iter([Combination("3.14", "1", "2")] * len(rows))
-    )
+    monkeypatch.setattr(matrix, "versions", lambda _: [Combination("3.14", "1", "2")] * len(rows))
 
     assert matrix.main(["versions"]) == status
     assert capsys.readouterr().out.count("\n3.1") == len(rows)
 
 
 def test_every_interpreter_meets_the_verified_and_the_newest_and_one_the_oldest():
-    asked = list(matrix.versions())
+    asked = list(matrix.versions(None))
     verified = (matrix.verified("torch"), matrix.verified("numpy"))
 
     assert [c.python for c in asked] == ["3.11", *sorted(["3.11", "3.12", "3.13", "3.14"] * 2)]
@@ -74,6 +72,13 @@ def test_every_interpreter_meets_the_verified_and_the_newest_and_one_the_oldest(
     assert asked[0].requirements == ["torch==2.13", "numpy==2.0"]
     assert {(c.torch, c.numpy) for c in asked[1::2]} == {verified}
     assert {tuple(c.requirements) for c in asked[2::2]} == {("torch", "numpy")}
+
+
+def test_one_python_can_be_asked_for(capsys: pytest.CaptureFixture):
+    assert list(matrix.versions("3.12")) == [c for c in matrix.versions(None) if c.python == "3.12"]
+    with pytest.raises(SystemExit):
+        matrix.main(["versions", "--python", "3.1"])
+    assert "pyproject.toml names no such version" in capsys.readouterr().err
 
 
 def test_an_interpreter_that_is_not_there_is_absent():
@@ -90,9 +95,11 @@ def test_an_interpreter_is_asked_for_its_version(tmp_path: Path, monkeypatch: py
     kept.symlink_to(sys.executable)
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
 
-    refuses = shutil.which("false")
-    monkeypatch.setattr(matrix.shutil, "which", lambda _: sys.executable)
-    assert matrix.interpreter(own) == sys.executable
+    this, refuses = sys.executable, shutil.which("false")
+    assert matrix.interpreter(own) == this
+    monkeypatch.setattr(matrix.sys, "executable", refuses)
+    monkeypatch.setattr(matrix.shutil, "which", lambda _: this)
+    assert matrix.interpreter(own) == this
     with pytest.raises(AbsentError):
         matrix.interpreter("3.99")
     monkeypatch.setattr(matrix.shutil, "which", lambda _: refuses)
@@ -139,7 +146,7 @@ def attempt(combination, tree, folder):
     subprocess.run([sys.executable, "-c", "import time; time.sleep(600)"])
 
 matrix.attempt = attempt
-matrix.main(["here"])
+matrix.main(["processors"])
 """
 
 
