@@ -24,7 +24,7 @@ from dataclasses import astuple, dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from tests.environments import pip, python_of
+from tests.environments import AbsentError, interpreter, pip, python_of
 from tests.snippets.versions import supported
 
 ROOT = Path(__file__).parents[1]
@@ -47,10 +47,6 @@ ASK = (
     "import json, platform; from importlib.metadata import version; "
     "print(json.dumps([platform.python_version(), version('torch'), version('numpy')]))"
 )
-
-
-class AbsentError(Exception):
-    """A combination that cannot be had here; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -165,23 +161,6 @@ def make(combination: Combination, folder: Path, tree: Path) -> Path:
     return python_of(folder)
 
 
-def interpreter(version: str) -> str:
-    """Return a Python of this version: this one, one of the path, or one that pyenv keeps.
-
-    Raises:
-        AbsentError: There is none.
-    """
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    kept = map(str, sorted(pyenv.glob(f"{version}.*/bin/python"), reverse=True))
-    ask = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"
-    for python in filter(None, [sys.executable, shutil.which(f"python{version}"), *kept]):
-        # A shim of pyenv is on the path for versions that are not switched on.
-        said = subprocess.run([python, "-c", ask], capture_output=True, text=True, check=False)
-        if said.stdout.strip() == version:
-            return python
-    raise AbsentError(f"no Python {version} here")
-
-
 def run(
     python: Path, tree: Path, arguments: Sequence[str], variables: dict[str, str]
 ) -> tuple[str, bool]:
@@ -259,9 +238,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--python {asked.python}: pyproject.toml names no such version")
     # Who is asked to stop stops as with Ctrl-C, so that the folder is removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    rows = list(rows_of(combinations))
+    rows: list[Row] = []
+    stopped = False
+    try:
+        for row in rows_of(combinations):
+            rows.append(row)
+    except KeyboardInterrupt:
+        stopped = True
     print(table(rows), NOTE, sep="\n\n")
-    return 1 if any(row.red for row in rows) or all(row.absent for row in rows) else 0
+    if stopped:
+        print(f"Stopped with {len(combinations) - len(rows)} of {len(combinations)} to go.")
+    return int(stopped or any(row.red for row in rows) or all(row.absent for row in rows))
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import matrix, test_labs
-from tests.environments import pip, python_of
-from tests.matrix import AbsentError, Combination, Row
+from tests import environments, matrix, test_labs
+from tests.environments import AbsentError, pip, python_of
+from tests.matrix import Combination, Row
 
 GREEN = Row(["3.11.7", "2.13.0", "2.0.0", "", "390 passed", "1500 passed, 2 skipped", "171"])
 RED = Row(["3.12.1", "2.14.1", "2.5.5", "", "389 passed, 1 failed", "1502 passed", "99"], red=True)
@@ -83,7 +83,7 @@ def test_one_python_can_be_asked_for(capsys: pytest.CaptureFixture):
 
 def test_an_interpreter_that_is_not_there_is_absent():
     with pytest.raises(AbsentError, match=r"no Python 3\.99 here"):
-        matrix.interpreter("3.99")
+        environments.interpreter("3.99")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pyenv and its shims are not for Windows")
@@ -96,14 +96,14 @@ def test_an_interpreter_is_asked_for_its_version(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
 
     this, refuses = sys.executable, shutil.which("false")
-    assert matrix.interpreter(own) == this
-    monkeypatch.setattr(matrix.sys, "executable", refuses)
-    monkeypatch.setattr(matrix.shutil, "which", lambda _: this)
-    assert matrix.interpreter(own) == this
+    assert environments.interpreter(own) == this
+    monkeypatch.setattr(environments.sys, "executable", refuses)
+    monkeypatch.setattr(environments.shutil, "which", lambda _: this)
+    assert environments.interpreter(own) == this
     with pytest.raises(AbsentError):
-        matrix.interpreter("3.99")
-    monkeypatch.setattr(matrix.shutil, "which", lambda _: refuses)
-    assert matrix.interpreter(own) == str(kept)
+        environments.interpreter("3.99")
+    monkeypatch.setattr(environments.shutil, "which", lambda _: refuses)
+    assert environments.interpreter(own) == str(kept)
 
 
 @pytest.mark.parametrize("stop", [AbsentError, RuntimeError, KeyboardInterrupt, None])
@@ -146,7 +146,7 @@ def attempt(combination, tree, folder):
     subprocess.run([sys.executable, "-c", "import time; time.sleep(600)"])
 
 matrix.attempt = attempt
-matrix.main(["processors"])
+sys.exit(matrix.main(["processors"]))
 """
 
 
@@ -159,9 +159,12 @@ def test_the_folder_is_removed_when_the_run_is_stopped(number: signal.Signals):
         folder = Path(process.stdout.readline().strip())
         assert folder.is_dir()
         os.killpg(process.pid, number)
-        process.wait(60)
+        said = process.stdout.read()
+        status = process.wait()
 
     assert not folder.exists()
+    assert status == 1
+    assert said.endswith("Stopped with 7 of 7 to go.\n")
 
 
 @pytest.fixture
