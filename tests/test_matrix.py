@@ -10,6 +10,7 @@ import venv
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests import environments, matrix, test_labs
 from tests.environments import AbsentError, pip, python_of
@@ -72,6 +73,15 @@ def test_every_interpreter_meets_the_verified_and_the_newest_and_one_the_oldest(
     assert asked[0].requirements == ["torch==2.13", "numpy==2.0"]
     assert {(c.torch, c.numpy) for c in asked[1::2]} == {verified}
     assert {tuple(c.requirements) for c in asked[2::2]} == {("torch", "numpy")}
+
+
+def test_the_workflow_asks_for_every_python_on_every_system():
+    text = (matrix.ROOT / ".github/workflows/matrix.yml").read_text("utf-8")
+    asked = yaml.safe_load(text)["jobs"]["versions"]["strategy"]["matrix"]
+
+    assert asked["python"] == sorted({c.python for c in matrix.versions(None)})
+    systems = " ".join(asked["os"])
+    assert all(name in systems for name in ("ubuntu-latest", "arm", "macos", "windows"))
 
 
 def test_one_python_can_be_asked_for(capsys: pytest.CaptureFixture):
