@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site publish test test-site test-package update-docs mutants benchmarks constraints browser clean
+.PHONY: help serve site publish test test-site test-package update-docs mutants matrix processors benchmarks constraints browser clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -52,14 +52,21 @@ update-docs: $(READY) ## Rewrite the outputs on the pages and in docstrings
 mutants: $(READY) ## Change each shape and number on the pages: all must be noticed
 	$(PY) -m tests.snippets.mutants
 
+matrix: $(READY) ## Documents and package tests with each Python, torch and NumPy at hand: one table
+	$(PY) -m tests.matrix versions
+
+processors: $(READY) ## The same here, with the arithmetic of other processors
+	$(PY) -m tests.matrix processors
+
 benchmarks: $(READY) ## Time and weigh rnn_ref beside torch; takes half an hour
 	$(PY) $(PIP) install --quiet --constraint constraints.txt --editable '.[docs,test,benchmarks]'
 	$(PY) -m pytest -p pytest_benchmark.plugin --benchmark-disable-gc --benchmark-columns=median benchmarks
 
-constraints: $(PY) ## Refresh constraints.txt within the ranges of pyproject.toml
+# What the pages are verified with is raised by hand: torch is to be had in several builds.
+constraints: $(PY) ## Refresh constraints.txt within the ranges of pyproject.toml; torch stays
 	@set -e; fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
 	$(PYTHON) -m venv "$$fresh"; \
-	"$$fresh/bin/python" $(PIP) install --quiet --no-compile '.[docs,test,benchmarks]'; \
+	"$$fresh/bin/python" $(PIP) install --quiet --no-compile '.[docs,test,benchmarks]' "$$(grep '^torch==' constraints.txt)"; \
 	{ echo '# Exact versions that were tested together. Made by `make constraints`.'; \
 	  "$$fresh/bin/python" $(PIP) freeze --exclude rnn-ref | sed 's/+[a-z0-9.]*$$//'; } > "$$fresh/new"; \
 	cp "$$fresh/new" constraints.txt; \

@@ -23,7 +23,7 @@ def test_a_chain_runs_each_fence_once(tmp_path: Path):
     fences = [f"open({str(log)!r}, 'a').write('{i} ')" for i in range(20)]
 
     assert messages(page(*fences)) == []
-    assert log.read_text().split() == [str(i) for i in range(20)]
+    assert log.read_text("utf-8").split() == [str(i) for i in range(20)]
 
 
 def test_output_of_earlier_fences_is_not_printed_again():

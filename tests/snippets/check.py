@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.snippets import claims, isolation
+from tests.snippets import claims, isolation, versions
 from tests.snippets.comments import Place, check_comment
 from tests.snippets.document import Claim, Document, Written
 from tests.snippets.execution import Interpreter, Result
@@ -30,6 +30,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     executed: list[Fence] = field(default_factory=list)
     not_run: dict[Fence, str] = field(default_factory=dict)
+    elsewhere: dict[Fence | Claim, str] = field(default_factory=dict)  # true of other versions
     compared: int = 0
 
     def of_fence(self, fence: Fence) -> list[Problem]:
@@ -129,7 +130,7 @@ class _Run:
         self._add(claims.check_spelling(claim, self.document.names))
         if claim.image is not None:
             self._compare(claim.line, lambda: check_figure(claim, self.folder, evaluate))
-        if claim.tie is not None:
+        if claim.tie is not None and not self._is_elsewhere(claim):
             tie = claim.tie.text
             self._compare(claim.line, lambda: claims.check_claim(claim, tie, evaluate))
 
@@ -140,6 +141,9 @@ class _Run:
     def _fence(self, fence: Fence) -> None:
         if fence.optout is not None:
             self.report.not_run[fence] = f"opted out: {fence.optout}"
+            return
+        if self._is_elsewhere(fence):
+            self.report.not_run[fence] = self.report.elsewhere[fence]
             return
         if not fence.continues:
             self.interpreter.restart()
@@ -152,6 +156,12 @@ class _Run:
         self.report.executed.append(fence)
         self._run_steps(fence)
         self._remember_shapes()
+
+    def _is_elsewhere(self, event: Fence | Claim) -> bool:
+        reason = versions.elsewhere(event.bounds)
+        if reason:
+            self.report.elsewhere[event] = reason
+        return reason is not None
 
     def _run_steps(self, fence: Fence) -> None:
         try:

@@ -2,10 +2,12 @@
 
 import hashlib
 import pickle
+import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.snippets import versions
 from tests.snippets.docstrings import read_source
 from tests.snippets.document import Document, read_document
 from tests.snippets.labs import is_lab, read_lab
@@ -43,9 +45,11 @@ class DocumentCache:
     def __init__(self, markdown: SiteMarkdown, folder: Path | None):
         self.markdown = markdown
         self.folder = folder
-        code = [markdown.config_file, *sorted(Path(__file__).parent.glob("*.py"))]
-        versions = [version(name) for name in ("Markdown", "pymdown-extensions", "Pygments")]
-        self.reader = _digest(*(path.read_bytes() for path in code), repr(versions).encode())
+        code = sorted(Path(__file__).parent.glob("*.py"))
+        code += [markdown.config_file, versions.PYPROJECT]
+        others = [version(name) for name in ("Markdown", "pymdown-extensions", "Pygments")]
+        made_by = repr([sys.version, *others])
+        self.reader = _digest(*(path.read_bytes() for path in code), made_by.encode())
 
     def read(self, page: Path) -> Document:
         """Read a page of the site, or a Python file.

@@ -83,7 +83,8 @@ class Pages:
         report.problems = [problem for problem in report.problems if not problem.mendable]
 
     def name(self, page: Path) -> str:
-        return str(page.relative_to(self.root)) if page.is_relative_to(self.root) else str(page)
+        named = page.relative_to(self.root) if page.is_relative_to(self.root) else page
+        return named.as_posix()
 
 
 class SiteParser:
@@ -208,9 +209,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     executed = sum(len(report.executed) for report in reports)
     optouts = sum(f.optout is not None for report in reports for f in report.document.fences)
     compared = sum(report.compared for report in reports)
+    elsewhere = [
+        f"{pages.name(page)}:{report.document.lines[event.line].number + 1} {reason}"
+        for page, report in pages.reports.items()
+        for event, reason in report.elsewhere.items()
+    ]
     terminalreporter.write_line(
         f"documents: {len(pages.reports)} files, {executed} fences executed, "
-        f"{optouts} opted out, {compared} claims compared"
+        f"{optouts} opted out, {compared} claims compared, {len(elsewhere)} for other versions"
     )
+    for told in elsewhere:
+        terminalreporter.write_line(f"for other versions: {told}")
     for file in pages.written:
         terminalreporter.write_line(f"rewrote {pages.name(file)}")
