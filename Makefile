@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site publish test test-site test-package update-docs mutants matrix processors benchmarks constraints browser clean
+.PHONY: help serve site publish check test test-site test-package update-docs mutants matrix processors benchmarks constraints browser clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ site: $(READY) ## Build the site into site/; any warning or dead link fails
 
 publish: $(READY) ## Build the site and push it, notebooks included, to the branch gh-pages
 	$(PY) -m mkdocs gh-deploy --force
+
+check: $(READY) ## Check the documents alone, what is wrong first: after each change of a page
+	@$(PY) -m pytest docs rnn_ref --at-once --failed-first --quiet --no-header --tb=no -rN -o console_output_style=classic
 
 test: $(READY) $(LAB_READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
 	$(PY) -m ruff check
