@@ -248,8 +248,8 @@ def test_the_package_on_other_machines_is_not_the_one_that_is_covered() -> None:
 @pytest.mark.parametrize("hash_seed", ["0", "1"])
 def test_the_machines_are_the_same_in_each_process(hash_seed: str) -> None:
     code = (
-        "import torch; from tests.snippets.rounding import Rounding; "
-        "from tests.snippets.rounded_torch import RoundedTorch; torch.manual_seed(0)\n"
+        "import torch; from tests.arithmetic.rounding import Rounding; "
+        "from tests.arithmetic.in_torch import RoundedTorch; torch.manual_seed(0)\n"
         "with RoundedTorch(Rounding(3, 20)): print((torch.rand(3, 7) @ torch.rand(7, 2)).tolist())"
     )
     command = [sys.executable, "-c", code]

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import TorchFunctionMode
 
-from tests.snippets.rounding import Floats, Rounding, known_as
+from tests.arithmetic.rounding import Floats, Rounding, known_as
 
 
 class RoundedTorch(TorchFunctionMode):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from tests.snippets.rounded_torch import RoundedTorch
-from tests.snippets.rounding import FAMILIES, FAMILY, Coarse, Rounding, known_as
+from tests.arithmetic.in_torch import RoundedTorch
+from tests.arithmetic.rounding import FAMILIES, FAMILY, Coarse, Rounding, known_as
 
 UNITS = 20
 DTYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
