@@ -167,8 +167,10 @@ def run(
     """Run pytest on the copy; return what it counts, and whether it is red."""
     file = tree.parent / "results.xml"
     file.unlink(missing_ok=True)
+    # Each combination judges every page itself: nothing is recalled from the one before.
+    options = ["--quiet", f"--junitxml={file}", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        [python, "-m", "pytest", "--quiet", f"--junitxml={file}", *arguments],
+        [python, "-m", "pytest", *options, *arguments],
         cwd=tree, env={**os.environ, "PYTHONPATH": "", **variables}, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace", check=False,
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import shutil
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from IPython.core.formatters import DisplayFormatter
-from playwright.sync_api import sync_playwright
 
 import rnn_ref
 from rnn_ref import figures
@@ -25,10 +23,6 @@ BATCH = np.eye(4, dtype=int)[[[LETTERS.index(letter) for letter in word] for wor
 LABELS = {0: WORDS, 1: "".join(WORDS), 2: LETTERS}
 AXES = ("N", "L", "H_in")
 STATE = ("D*num_layers", "N", "H_out")
-BROWSER = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 
 shapes = st.lists(st.integers(1, 6), min_size=1, max_size=3, unique=True).map(tuple)
 whole = shapes.flatmap(lambda shape: arrays.arrays(np.int64, shape, elements=st.integers(-99, 99)))
@@ -507,11 +501,8 @@ def figures_axes():
 
 
 @pytest.fixture(scope="module")
-def page():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
-        yield browser.new_page()
-        browser.close()
+def page(browser):
+    return browser.new_page()
 
 
 def test_the_line_of_the_first_axis_is_left_out_where_its_name_is_as_long():
