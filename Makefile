@@ -4,7 +4,6 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
-LAB_READY := .cache/lab-environment/.ready
 PIP := -m pip --disable-pip-version-check
 # Make 3 lacks it, and lines of both runs alternate.
 UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
@@ -13,6 +12,9 @@ UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 export DISABLE_MKDOCS_2_WARNING := true
 export NO_MKDOCS_2_WARNING := 1
 export CHROMIUM
+# Both runs of `make test` compute with as many threads as there are cores. By default a thread that
+# waits for others spins, on a core that the other run needs.
+export OMP_WAIT_POLICY := passive
 # Packages come without bytecode (see below); the first import has to be able to keep it.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -32,7 +34,7 @@ site: $(READY) ## Build the site into site/; any warning or dead link fails
 publish: $(READY) ## Build the site and push it, notebooks included, to the branch gh-pages
 	$(PY) -m mkdocs gh-deploy --force
 
-test: $(READY) $(LAB_READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
+test: $(READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
@@ -42,7 +44,7 @@ test: $(READY) $(LAB_READY) browser ## Check style, types, every page and every 
 test-site: $(READY) ## The half of test that reads: all fences, the built site, a browser
 	$(PY) -m pytest -m site
 
-test-package: $(READY) $(LAB_READY) ## The other half: the package and the check, every line of rnn_ref covered
+test-package: $(READY) ## The other half: the package and the check, every line of rnn_ref covered
 	$(PY) -m coverage run -m pytest tests -m 'not site'
 	$(PY) -m coverage report
 
@@ -60,7 +62,7 @@ processors: $(READY) ## The same here, with the arithmetic of other processors
 
 benchmarks: $(READY) ## Time and weigh rnn_ref beside torch; takes half an hour
 	$(PY) $(PIP) install --quiet --constraint constraints.txt --editable '.[docs,test,benchmarks]'
-	$(PY) -m pytest -p pytest_benchmark.plugin --benchmark-disable-gc --benchmark-columns=median benchmarks
+	env -u OMP_WAIT_POLICY $(PY) -m pytest -p pytest_benchmark.plugin --benchmark-disable-gc --benchmark-columns=median benchmarks
 
 # What the pages are verified with is raised by hand: torch is to be had in several builds.
 constraints: $(PY) ## Refresh constraints.txt within the ranges of pyproject.toml; torch stays
@@ -95,9 +97,4 @@ $(READY): pyproject.toml constraints.txt | $(PY)
 	@echo "Installing the dependencies into $(VENV); the first time takes minutes."
 	@# Bytecode comes with the first import: compiling all of it here would take half of the time.
 	@$(PY) $(PIP) install --quiet --no-compile --constraint constraints.txt --editable '.[docs,test]'
-	@touch $@
-
-$(LAB_READY): pyproject.toml constraints.txt docs/_hooks/labs.py tests/lab_environment.py $(READY)
-	@echo "Making the environment in which the labs are run as they are downloaded."
-	@$(PY) -m tests.lab_environment
 	@touch $@
