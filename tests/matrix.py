@@ -1,9 +1,9 @@
 """The documents and the package's tests in other environments, as one table.
 
 `python -m tests.matrix versions` makes an environment for each interpreter that is at hand: with
-the verified torch and NumPy, with the newest, and once with the oldest. `here` runs in the present
-environment, `processors` also with the arithmetic of other processors. All work on a copy of the
-files in a temporary folder, and leave nothing behind.
+the verified torch and NumPy, with the newest, and once with the oldest. `processors` runs in the
+present environment, with the arithmetic of other processors. Both work on a copy of the files in
+a temporary folder, and leave nothing behind.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from dataclasses import astuple, dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from tests.environments import pip, python_of
+from tests.environments import AbsentError, interpreter, pip, python_of
 from tests.snippets.versions import supported
 
 ROOT = Path(__file__).parents[1]
@@ -47,10 +47,6 @@ ASK = (
     "import json, platform; from importlib.metadata import version; "
     "print(json.dumps([platform.python_version(), version('torch'), version('numpy')]))"
 )
-
-
-class AbsentError(Exception):
-    """A combination that cannot be had here; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +74,17 @@ class Row:
     absent: str = ""
 
 
-def versions() -> Iterator[Combination]:
-    """Yield the ends of the ranges of pyproject.toml, and what constraints.txt names."""
+def versions(only: str | None) -> Iterator[Combination]:
+    """Yield the ends of the ranges of pyproject.toml, and what constraints.txt names.
+
+    Args:
+        only: one version of Python in place of all.
+    """
+    return (c for c in every_version() if only in {None, c.python})
+
+
+def every_version() -> Iterator[Combination]:
+    """Yield them for each Python, the oldest with the oldest Python alone."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     pythons = [c.split(" :: ")[-1] for c in project["classifiers"] if c.startswith("Programming")]
     yield Combination(pythons[0], floor("torch"), floor("numpy"))
@@ -104,14 +109,9 @@ def constraints() -> list[str]:
     return (ROOT / "constraints.txt").read_text("utf-8").splitlines()
 
 
-def here() -> Iterator[Combination]:
-    """Yield the present environment as it is."""
-    yield Combination()
-
-
 def processors() -> Iterator[Combination]:
     """Yield the present environment as it is, and with each variable."""
-    yield from here()
+    yield Combination()
     for variable in PROCESSORS:
         yield Combination(variable=variable)
 
@@ -159,23 +159,6 @@ def make(combination: Combination, folder: Path, tree: Path) -> Path:
         errors = re.findall("^ERROR: (.*)", error.stderr, re.MULTILINE)
         raise AbsentError(errors[-1] if errors else error.stderr.strip()) from None
     return python_of(folder)
-
-
-def interpreter(version: str) -> str:
-    """Return a Python of this version: of the path, or one that pyenv keeps.
-
-    Raises:
-        AbsentError: There is none.
-    """
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    kept = map(str, sorted(pyenv.glob(f"{version}.*/bin/python"), reverse=True))
-    ask = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"
-    for python in filter(None, [shutil.which(f"python{version}"), *kept]):
-        # A shim of pyenv is on the path for versions that are not switched on.
-        said = subprocess.run([python, "-c", ask], capture_output=True, text=True, check=False)
-        if said.stdout.strip() == version:
-            return python
-    raise AbsentError(f"no Python {version} here")
 
 
 def run(
@@ -247,14 +230,25 @@ def table(rows: Sequence[Row]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run all combinations of a kind, print the table; 0 if each that was had is green."""
     parser = argparse.ArgumentParser(description=__doc__)
-    kinds = {"versions": versions, "processors": processors, "here": here}
-    parser.add_argument("kind", choices=kinds)
-    combinations = kinds[parser.parse_args(arguments).kind]()
+    parser.add_argument("kind", choices=("versions", "processors"))
+    parser.add_argument("--python", help="one version in place of all, for example 3.12")
+    asked = parser.parse_args(arguments)
+    combinations = list(versions(asked.python) if asked.kind == "versions" else processors())
+    if not combinations:
+        parser.error(f"--python {asked.python}: pyproject.toml names no such version")
     # Who is asked to stop stops as with Ctrl-C, so that the folder is removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    rows = list(rows_of(combinations))
+    rows: list[Row] = []
+    stopped = False
+    try:
+        for row in rows_of(combinations):
+            rows.append(row)
+    except KeyboardInterrupt:
+        stopped = True
     print(table(rows), NOTE, sep="\n\n")
-    return 1 if any(row.red for row in rows) or all(row.absent for row in rows) else 0
+    if stopped:
+        print(f"Stopped with {len(combinations) - len(rows)} of {len(combinations)} to go.")
+    return int(stopped or any(row.red for row in rows) or all(row.absent for row in rows))
 
 
 if __name__ == "__main__":

@@ -24,8 +24,9 @@ def draw(folder: Path, ci: dict[str, str]) -> tuple[str, str]:
     """Run a test that is red in an empty folder; return what it drew and what pytest said."""
     folder.mkdir()
     (folder / "test_red.py").write_text(RED, encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\n", "utf-8")
     here = {name: value for name, value in os.environ.items() if name not in CI}
-    command = [sys.executable, "-m", "pytest", "-c", os.devnull, "--rootdir=.", "test_red.py"]
+    command = [sys.executable, "-m", "pytest", "test_red.py"]
     run = subprocess.run(
         [*command, "-p", "tests.conftest", "-p", "no:cacheprovider"],
         cwd=folder, env=here | ci | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,

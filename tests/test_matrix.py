@@ -10,10 +10,11 @@ import venv
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests import matrix, test_labs
-from tests.environments import pip, python_of
-from tests.matrix import AbsentError, Combination, Row
+from tests import environments, matrix, test_labs
+from tests.environments import AbsentError, pip, python_of
+from tests.matrix import Combination, Row
 
 GREEN = Row(["3.11.7", "2.13.0", "2.0.0", "", "390 passed", "1500 passed, 2 skipped", "171"])
 RED = Row(["3.12.1", "2.14.1", "2.5.5", "", "389 passed, 1 failed", "1502 passed", "99"], red=True)
@@ -57,16 +58,14 @@ def test_a_red_combination_fails_the_run(
         return row
 
     monkeypatch.setattr(matrix, "attempt", attempt)
-    monkeypatch.setattr(
-        matrix, "versions", lambda: iter([Combination("3.14", "1", "2")] * len(rows))
-    )
+    monkeypatch.setattr(matrix, "versions", lambda _: [Combination("3.14", "1", "2")] * len(rows))
 
     assert matrix.main(["versions"]) == status
     assert capsys.readouterr().out.count("\n3.1") == len(rows)
 
 
 def test_every_interpreter_meets_the_verified_and_the_newest_and_one_the_oldest():
-    asked = list(matrix.versions())
+    asked = list(matrix.versions(None))
     verified = (matrix.verified("torch"), matrix.verified("numpy"))
 
     assert [c.python for c in asked] == ["3.11", *sorted(["3.11", "3.12", "3.13", "3.14"] * 2)]
@@ -76,9 +75,25 @@ def test_every_interpreter_meets_the_verified_and_the_newest_and_one_the_oldest(
     assert {tuple(c.requirements) for c in asked[2::2]} == {("torch", "numpy")}
 
 
+def test_the_workflow_asks_for_every_python_on_every_system():
+    text = (matrix.ROOT / ".github/workflows/matrix.yml").read_text("utf-8")
+    asked = yaml.safe_load(text)["jobs"]["versions"]["strategy"]["matrix"]
+
+    assert asked["python"] == sorted({c.python for c in matrix.versions(None)})
+    systems = " ".join(asked["os"])
+    assert all(name in systems for name in ("ubuntu-latest", "arm", "macos", "windows"))
+
+
+def test_one_python_can_be_asked_for(capsys: pytest.CaptureFixture):
+    assert list(matrix.versions("3.12")) == [c for c in matrix.versions(None) if c.python == "3.12"]
+    with pytest.raises(SystemExit):
+        matrix.main(["versions", "--python", "3.1"])
+    assert "pyproject.toml names no such version" in capsys.readouterr().err
+
+
 def test_an_interpreter_that_is_not_there_is_absent():
     with pytest.raises(AbsentError, match=r"no Python 3\.99 here"):
-        matrix.interpreter("3.99")
+        environments.interpreter("3.99")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pyenv and its shims are not for Windows")
@@ -90,13 +105,15 @@ def test_an_interpreter_is_asked_for_its_version(tmp_path: Path, monkeypatch: py
     kept.symlink_to(sys.executable)
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
 
-    refuses = shutil.which("false")
-    monkeypatch.setattr(matrix.shutil, "which", lambda _: sys.executable)
-    assert matrix.interpreter(own) == sys.executable
+    this, refuses = sys.executable, shutil.which("false")
+    assert environments.interpreter(own) == this
+    monkeypatch.setattr(environments.sys, "executable", refuses)
+    monkeypatch.setattr(environments.shutil, "which", lambda _: this)
+    assert environments.interpreter(own) == this
     with pytest.raises(AbsentError):
-        matrix.interpreter("3.99")
-    monkeypatch.setattr(matrix.shutil, "which", lambda _: refuses)
-    assert matrix.interpreter(own) == str(kept)
+        environments.interpreter("3.99")
+    monkeypatch.setattr(environments.shutil, "which", lambda _: refuses)
+    assert environments.interpreter(own) == str(kept)
 
 
 @pytest.mark.parametrize("stop", [AbsentError, RuntimeError, KeyboardInterrupt, None])
@@ -139,7 +156,7 @@ def attempt(combination, tree, folder):
     subprocess.run([sys.executable, "-c", "import time; time.sleep(600)"])
 
 matrix.attempt = attempt
-matrix.main(["here"])
+sys.exit(matrix.main(["processors"]))
 """
 
 
@@ -152,9 +169,12 @@ def test_the_folder_is_removed_when_the_run_is_stopped(number: signal.Signals):
         folder = Path(process.stdout.readline().strip())
         assert folder.is_dir()
         os.killpg(process.pid, number)
-        process.wait(60)
+        said = process.stdout.read()
+        status = process.wait()
 
     assert not folder.exists()
+    assert status == 1
+    assert said.endswith("Stopped with 7 of 7 to go.\n")
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ import numpy as np
 
 # Progress is reported to nobody. It is read when tqdm is imported, which torch does.
 os.environ["TQDM_DISABLE"] = "1"
+# Threads that wait for work leave the processor to others: two runs side by side would else spin
+# away most of it. It is read when torch is imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 _default_rng = np.random.default_rng
 

@@ -66,11 +66,13 @@ class Machines:
         def run(machine: Machine) -> Report:
             return self._run(document, page, machine)
 
-        if report.problems:
-            here = Machine(0, UNITS, HERE)
-            report.problems = [_explained(problem, here, run) for problem in report.problems]
-        else:
+        if not report.problems:
             report.problems = self._elsewhere(run)
+            return report
+        here = Machine(0, UNITS, HERE)
+        run(here)
+        if self.calls.rounding.calls < ENOUGH:
+            report.problems = [_explained(problem, here, run) for problem in report.problems]
         return report
 
     def _elsewhere(self, run: Run) -> list[Problem]:

@@ -7,6 +7,7 @@ NumPy has no mode that sees its calls. But its calls are written in code that we
 import ast
 import contextlib
 import copy
+import functools
 import importlib.machinery
 import sys
 import types
@@ -94,9 +95,10 @@ class _Calls(ast.NodeTransformer):
         return ast.copy_location(ast.Call(rounded, [node.func, *node.args], node.keywords), node)
 
 
-def rewritten(tree: Any) -> Any:
+@functools.cache
+def rewritten(node: Any) -> Any:
     """Return code that calls NumPy through `__rounded__`, with the lines of the code it is from."""
-    return ast.fix_missing_locations(_Calls().visit(copy.deepcopy(tree)))
+    return ast.fix_missing_locations(_Calls().visit(copy.deepcopy(node)))
 
 
 class RoundedInterpreter(Interpreter):
@@ -111,7 +113,9 @@ class RoundedInterpreter(Interpreter):
         self.module.__dict__[NAME] = self.calls
 
     def prepared(self, tree: ast.Module | ast.Expression) -> ast.Module | ast.Expression:
-        return rewritten(tree)
+        if isinstance(tree, ast.Expression):
+            return ast.Expression(rewritten(tree.body))
+        return ast.Module([rewritten(statement) for statement in tree.body], tree.type_ignores)
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
