@@ -12,9 +12,6 @@ UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 export DISABLE_MKDOCS_2_WARNING := true
 export NO_MKDOCS_2_WARNING := 1
 export CHROMIUM
-# Both runs of `make test` compute with as many threads as there are cores. By default a thread that
-# waits for others spins, on a core that the other run needs.
-export OMP_WAIT_POLICY := passive
 # Packages come without bytecode (see below); the first import has to be able to keep it.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -62,7 +59,7 @@ processors: $(READY) ## The same here, with the arithmetic of other processors
 
 benchmarks: $(READY) ## Time and weigh rnn_ref beside torch; takes half an hour
 	$(PY) $(PIP) install --quiet --constraint constraints.txt --editable '.[docs,test,benchmarks]'
-	env -u OMP_WAIT_POLICY $(PY) -m pytest -p pytest_benchmark.plugin --benchmark-disable-gc --benchmark-columns=median benchmarks
+	$(PY) -m pytest -p pytest_benchmark.plugin --benchmark-disable-gc --benchmark-columns=median benchmarks
 
 # What the pages are verified with is raised by hand: torch is to be had in several builds.
 constraints: $(PY) ## Refresh constraints.txt within the ranges of pyproject.toml; torch stays
