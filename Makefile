@@ -4,7 +4,6 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
-LAB_READY := .cache/lab-environment/.ready
 PIP := -m pip --disable-pip-version-check
 # Make 3 lacks it, and lines of both runs alternate.
 UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
@@ -35,7 +34,7 @@ publish: $(READY) ## Build the site and push it, notebooks included, to the bran
 check: $(READY) ## Check the documents alone, what is wrong first: after each change of a page
 	@$(PY) -m pytest docs rnn_ref --at-once --failed-first --quiet --no-header --tb=no -rN -o console_output_style=classic
 
-test: $(READY) $(LAB_READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
+test: $(READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
@@ -45,7 +44,7 @@ test: $(READY) $(LAB_READY) browser ## Check style, types, every page and every 
 test-site: $(READY) ## The half of test that reads: all fences, the built site, a browser
 	$(PY) -m pytest -m site
 
-test-package: $(READY) $(LAB_READY) ## The other half: the package and the check, every line of rnn_ref covered
+test-package: $(READY) ## The other half: the package and the check, every line of rnn_ref covered
 	$(PY) -m coverage run -m pytest tests -m 'not site'
 	$(PY) -m coverage report
 
@@ -98,9 +97,4 @@ $(READY): pyproject.toml constraints.txt | $(PY)
 	@echo "Installing the dependencies into $(VENV); the first time takes minutes."
 	@# Bytecode comes with the first import: compiling all of it here would take half of the time.
 	@$(PY) $(PIP) install --quiet --no-compile --constraint constraints.txt --editable '.[docs,test]'
-	@touch $@
-
-$(LAB_READY): pyproject.toml constraints.txt docs/_hooks/labs.py tests/lab_environment.py $(READY)
-	@echo "Making the environment in which the labs are run as they are downloaded."
-	@$(PY) -m tests.lab_environment
 	@touch $@
