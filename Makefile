@@ -75,7 +75,7 @@ $(FONTS)/.ready:
 	@mkdir -p $(FONTS)
 	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq; fi
 	cd $(FONTS) && apt-get download -qq -o APT::Sandbox::User=root fonts-liberation fonts-noto-core fonts-noto-mono
-	@for package in $(FONTS)/*.deb; do dpkg-deb -x "$$package" $(FONTS) && rm "$$package"; done
+	@for package in $(FONTS)/*.deb; do dpkg-deb -x "$$package" $(FONTS) && rm "$$package" || exit 1; done
 	@touch $@
 
 browser: ## Find Chromium; as root on Debian, install it
