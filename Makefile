@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site publish test test-site test-package update-docs mutants fonts benchmarks constraints browser clean
+.PHONY: help serve site publish check test test-site test-package update-docs mutants matrix processors fonts benchmarks constraints browser clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ site: $(READY) ## Build the site into site/; any warning or dead link fails
 
 publish: $(READY) ## Build the site and push it, notebooks included, to the branch gh-pages
 	$(PY) -m mkdocs gh-deploy --force
+
+check: $(READY) ## Check the documents alone, what is wrong first: after each change of a page
+	@$(PY) -m pytest docs rnn_ref --at-once --failed-first --quiet --no-header --tb=no -rN -o console_output_style=classic
 
 test: $(READY) $(LAB_READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
 	$(PY) -m ruff check
@@ -53,6 +56,12 @@ update-docs: $(READY) ## Rewrite the outputs on the pages and in docstrings
 mutants: $(READY) ## Change each shape and number on the pages: all must be noticed
 	$(PY) -m tests.snippets.mutants
 
+matrix: $(READY) ## Documents and package tests with each Python, torch and NumPy at hand: one table
+	$(PY) -m tests.matrix versions
+
+processors: $(READY) ## The same here, with the arithmetic of other processors
+	$(PY) -m tests.matrix processors
+
 fonts: $(READY) $(FONTS)/.ready browser ## Look at each page in three sets of fonts, each alone and hinted in two ways
 	$(PY) -m pytest tests/test_layout.py --all-fonts
 
@@ -60,10 +69,11 @@ benchmarks: $(READY) ## Time and weigh rnn_ref beside torch; takes half an hour
 	$(PY) $(PIP) install --quiet --constraint constraints.txt --editable '.[docs,test,benchmarks]'
 	$(PY) -m pytest -p pytest_benchmark.plugin --benchmark-disable-gc --benchmark-columns=median benchmarks
 
-constraints: $(PY) ## Refresh constraints.txt within the ranges of pyproject.toml
+# What the pages are verified with is raised by hand: torch is to be had in several builds.
+constraints: $(PY) ## Refresh constraints.txt within the ranges of pyproject.toml; torch stays
 	@set -e; fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
 	$(PYTHON) -m venv "$$fresh"; \
-	"$$fresh/bin/python" $(PIP) install --quiet --no-compile '.[docs,test,benchmarks]'; \
+	"$$fresh/bin/python" $(PIP) install --quiet --no-compile '.[docs,test,benchmarks]' "$$(grep '^torch==' constraints.txt)"; \
 	{ echo '# Exact versions that were tested together. Made by `make constraints`.'; \
 	  "$$fresh/bin/python" $(PIP) freeze --exclude rnn-ref | sed 's/+[a-z0-9.]*$$//'; } > "$$fresh/new"; \
 	cp "$$fresh/new" constraints.txt; \

@@ -58,7 +58,7 @@ def write_pages(folder: Path, fences: int, a_page: int) -> None:
         n = page % 7 + 3
         parts = [FIRST.format(n=n)]
         parts += [NEXT.format(n=n, i=i % 7 + 2, letter="abcdefg"[i % 7]) for i in range(a_page - 1)]
-        (docs / f"page{page}.md").write_text("# Page\n\n" + "".join(parts))
+        (docs / f"page{page}.md").write_text("# Page\n\n" + "".join(parts), "utf-8")
     (folder / "floor.py").write_text(
         "import glob, io, contextlib, re, torch\n"
         "with contextlib.redirect_stdout(io.StringIO()):\n"
@@ -66,7 +66,8 @@ def write_pages(folder: Path, fences: int, a_page: int) -> None:
         "        namespace = {'__name__': '__main__'}\n"
         "        text = open(page).read()\n"
         "        for code in re.findall(r'```.*?python.*?\\n(.*?)```', text, re.S):\n"
-        "            exec(code, namespace)\n"
+        "            exec(code, namespace)\n",
+        "utf-8",
     )
 
 

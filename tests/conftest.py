@@ -1,4 +1,4 @@
-"""The site, built as `make site` builds it, a server for it, and a browser to look at it."""
+"""What all tests share: cases that are drawn, the site as `make site` builds it, and a browser."""
 
 import os
 import shutil
@@ -9,6 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from mkdocs.commands import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
@@ -30,6 +31,11 @@ FLAGS = [
 ]
 SITE = {"build_pages", "built_site", "launch"}  # fixtures that lead to one
 WIDE: ViewportSize = {"width": 1280, "height": 900}
+
+# Each run explores other cases and prints how to repeat a red one. In CI hypothesis takes its own
+# profile, which draws the same cases each time.
+explored = settings.get_profile("default")
+settings.register_profile("default", explored, deadline=None, print_blob=True)
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -96,7 +102,7 @@ def launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., B
                     f"No {', '.join(font_set.missing)} below {font_set.folder}: "
                     "`make fonts` unpacks them there, or says how to."
                 )
-            settings.write_text(fonts.settings(font_set, hinting))
+            settings.write_text(fonts.settings(font_set, hinting), encoding="utf-8")
             env: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(settings)}
             return playwright.chromium.launch(executable_path=path, args=FLAGS, env=env)
 

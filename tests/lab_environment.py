@@ -18,10 +18,11 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from tests import hooks
+from tests.environments import pip, python_of
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".cache" / "lab-environment"
-PYTHON = FOLDER / "bin" / "python"
+PYTHON = python_of(FOLDER)
 KERNEL = "fresh"
 OFFLINE = {"PIP_NO_INDEX": "1"}
 
@@ -30,20 +31,20 @@ def main() -> None:
     """Make the environment anew, with the versions that were tested together."""
     tested = {"PIP_CONSTRAINT": str(ROOT / "constraints.txt"), "PIP_NO_COMPILE": "1"}
     venv.create(FOLDER, with_pip=True, clear=True)
-    _pip(PYTHON, tested, "install", "ipykernel")
+    pip(PYTHON, tested, "install", "ipykernel")
     kernel = ["ipykernel", "install", "--sys-prefix", "--name", KERNEL]  # with the path of PYTHON
     subprocess.run([PYTHON, "-m", *kernel], check=True, stdout=subprocess.DEVNULL)
     publish()
-    _pip(PYTHON, tested, *shlex.split(hooks.load("labs").install().removeprefix("%pip")))
+    pip(PYTHON, tested, *shlex.split(hooks.load("labs").install().removeprefix("%pip")))
 
 
 def publish() -> None:
     """Put the package as it is now, without what it needs, where its published form would be."""
     with tempfile.TemporaryDirectory() as folder:
         wheel = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, str(ROOT)]
-        _pip(Path(sys.executable), OFFLINE, *wheel)
+        pip(Path(sys.executable), OFFLINE, *wheel)
         built = map(str, Path(folder).glob("*.whl"))
-        _pip(PYTHON, OFFLINE, "install", "--no-deps", "--force-reinstall", *built)
+        pip(PYTHON, OFFLINE, "install", "--no-deps", "--force-reinstall", *built)
 
 
 def run(notebook: NotebookNode, folder: Path) -> None:
@@ -62,11 +63,6 @@ def run(notebook: NotebookNode, folder: Path) -> None:
     resources = {"metadata": {"path": str(folder)}}
     with mock.patch.dict(os.environ, here | OFFLINE):
         NotebookClient(notebook, kernel_name=KERNEL, config=config, resources=resources).execute()
-
-
-def _pip(python: Path, settings: dict[str, str], *arguments: str) -> None:
-    command = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
-    subprocess.run(command, check=True, env=os.environ | settings)
 
 
 if __name__ == "__main__":

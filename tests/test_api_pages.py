@@ -13,7 +13,7 @@ from tests.test_docstrings import SHAPE, is_ours, prose
 @pytest.fixture(scope="module")
 def pages(built_site: Path) -> dict[str, str]:
     files = sorted(built_site.rglob("*.html"))
-    return {str(file.relative_to(built_site)): file.read_text() for file in files}
+    return {str(file.relative_to(built_site)): file.read_text("utf-8") for file in files}
 
 
 @pytest.fixture(scope="module")

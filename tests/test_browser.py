@@ -170,7 +170,7 @@ def test_a_table_is_read_aloud_alike_as_cards(page: Page):
 
 
 def test_copy_button_copies_exactly_the_code(page: Page, built_site: Path):
-    path = next(p for p in sorted(built_site.rglob("index.html")) if "#> " in p.read_text())
+    path = next(p for p in sorted(built_site.rglob("index.html")) if "#> " in p.read_text("utf-8"))
     page.goto(str(path.relative_to(built_site)))
     fence = page.locator("article div.language-python:not(.doc-signature):visible").first
     fence.hover()

@@ -68,7 +68,7 @@ def test_the_whole_space_of_options_equals_torch(kind: str, own: dict, dtype) ->
         assert_same(ours, theirs, arguments if with_state else arguments[:1], dtype)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case=cases())
 def test_any_cell_of_any_sizes_equals_torch(case: Case) -> None:
     kind, config = f"{case.config.mode}Cell", case.config
@@ -119,7 +119,7 @@ def test_the_states_of_an_lstm_cell_may_be_a_list_as_in_torch() -> None:
     for rows in ((N,), ()):
         x, hx = some("LSTMCell", rows=rows)
         for listed, paired in zip(ours(x, list(hx)), ours(x, hx), strict=True):
-            np.testing.assert_array_equal(listed, paired)
+            np.testing.assert_allclose(listed, paired, **CLOSE[np.float64])
 
 
 @pytest.mark.parametrize(("kind", "own"), CELLS)

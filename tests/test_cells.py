@@ -24,7 +24,7 @@ FORMULA = {"weight_ih": "W_ih", "weight_hh": "W_hh", "bias_ih": "b_ih", "bias_hh
 FORMULA |= {"weight_hr": "W_hr"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case=cases(modes=("RNN",)))
 def test_rnn_cell_is_torchs(case: Case) -> None:
     H_in, H = case.config.input_size, case.config.hidden_size
@@ -39,7 +39,7 @@ def test_rnn_cell_is_torchs(case: Case) -> None:
     np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case=cases(modes=("LSTM",)))
 def test_lstm_cell_is_one_step_of_torchs_network(case: Case) -> None:
     """With a projection too, which torch's cell does not have."""
@@ -59,7 +59,7 @@ def test_lstm_cell_is_one_step_of_torchs_network(case: Case) -> None:
     np.testing.assert_allclose(ours[1], c_n[0].numpy(), rtol=1e-12, atol=1e-12, strict=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case=cases(modes=("GRU",)))
 def test_gru_cell_is_torchs(case: Case) -> None:
     H_in, H = case.config.input_size, case.config.hidden_size
@@ -94,7 +94,7 @@ def test_cutting_the_weights_is_cutting_what_they_give(gates: tuple[str, ...]) -
     x, W = rng.normal(size=(3, 7)), rng.normal(size=(len(gates) * 5, 7))
     cut = by_gate(W.T, gates)
     assert cut.flags.c_contiguous
-    np.testing.assert_allclose(x @ cut, by_gate(x @ W.T, gates), rtol=1e-12)
+    np.testing.assert_allclose(x @ cut, by_gate(x @ W.T, gates), rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -104,10 +104,11 @@ def test_sigmoid_is_torchs_and_silent_however_far_out(dtype) -> None:
     theirs = torch.sigmoid(torch.tensor(x)).numpy()
     ours = np.tanh(x / 2)
     finish_sigmoid(ours)
-    np.testing.assert_allclose(ours, theirs, rtol=0, atol=2 * np.finfo(dtype).eps, strict=True)
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=20 * np.finfo(dtype).eps, strict=True)
 
 
 def test_rnn_cell_takes_the_weights_in_torchs_order_and_tanh_by_default() -> None:
+    torch.manual_seed(0)
     cell = torch.nn.RNNCell(7, 13)
     x, h = torch.randn(3, 7), torch.randn(3, 13)
     weights = [p.detach().numpy() for p in cell.parameters()]
@@ -131,6 +132,7 @@ def test_gated_cells_keep_the_dtype(dtype) -> None:
 
 
 def test_linear_is_torchs() -> None:
+    torch.manual_seed(0)
     x, W, b = torch.randn(3, 7), torch.randn(13, 7), torch.randn(13)
     for bias in (b, None):
         theirs = torch.nn.functional.linear(x, W, bias).numpy()

@@ -65,7 +65,7 @@ def times(left, right, row=0, **changed):
 
 
 @given(courses=courses)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_line_goes_through_h_0_and_every_state_of_its_unit(courses):
     one, other, h_0 = courses
     figure = figures.trajectories({"one": one, "other": other}, h_0=h_0)
@@ -93,7 +93,7 @@ def test_a_steps_place_is_the_same_in_every_line_and_after_that_of_h_0():
 
 
 @given(pair=pairs)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_product_is_that_of_torch(pair):
     left, right, row = pair
     figure = times(left, right, row)

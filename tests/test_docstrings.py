@@ -192,7 +192,7 @@ def test_a_changed_shape_is_noticed(name: str):
 
 @pytest.mark.parametrize("path", reference.FILES, ids=lambda path: path.stem)
 def test_every_symbol_of_a_shape_is_explained(path: Path):
-    module = griffe.visit(path.stem, path, path.read_text())
+    module = griffe.visit(path.stem, path, path.read_text("utf-8"))
     texts = [shown.docstring.value for shown in everything(module) if shown.docstring]
 
     assert [shape for text in texts for shape in unknown_symbols(text)] == []

@@ -139,7 +139,7 @@ def names(count):
 
 
 @given(array=whole)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_whole_number_stands_once_in_reading_order(array):
     figure = figures.tensor(array, axes=names(array.ndim), name="x")
     assert [int(text) for text in texts(figure, "value")] == array.ravel().tolist()
@@ -147,7 +147,7 @@ def test_every_whole_number_stands_once_in_reading_order(array):
 
 
 @given(array=broken, decimals=st.integers(1, 3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_float_stands_once_with_its_decimals(array, decimals):
     figure = figures.tensor(array, axes=names(array.ndim), name="x", decimals=decimals)
     read = texts(figure, "value")
@@ -164,7 +164,7 @@ def test_nothing_is_minus_zero():
 
 
 @given(array=whole)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_title_and_axes_have_the_sizes_of_the_array(array):
     figure = figures.tensor(array, axes=names(array.ndim), name="x")
     sizes = [f"{axis} = {size}" for axis, size in zip(names(array.ndim), array.shape, strict=True)]
@@ -286,7 +286,7 @@ def ringed(figure):
     num_layers=st.integers(1, 3), D=st.integers(1, 2), N=st.integers(1, 3),
     L=st.integers(1, 7), H_out=st.integers(1, 6), data=st.data(),
 )  # fmt: skip
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_rings_hold_h_n_and_the_frame_holds_output(num_layers, D, N, L, H_out, data):
     outputs, h_n = stack(num_layers, D, N, L, H_out)
     sequence = data.draw(st.integers(0, N - 1))
@@ -323,7 +323,7 @@ def test_states_name_each_row_and_its_part_of_h_n():
     hidden_size=st.integers(6, 9),
     batch_first=st.booleans(),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_stacked_has_a_cell_per_layer_and_step(num_layers, shape, hidden_size, batch_first):
     arrays_of_a_call = deep(num_layers, shape, hidden_size, batch_first=batch_first)
     figure = figures.stacked(*arrays_of_a_call, batch_first=batch_first)
@@ -554,7 +554,7 @@ def test_an_image_follows_the_page_and_not_the_system(page, tmp_path):
     seen = {}
     for system, scheme in itertools.product(["light", "dark"], repeat=2):
         html = f'<body style="color-scheme: {scheme}; background: gray"><img src="figure.svg">'
-        (tmp_path / "page.html").write_text(html)
+        (tmp_path / "page.html").write_text(html, "utf-8")
         page.emulate_media(color_scheme=system)
         page.goto((tmp_path / "page.html").as_uri())
         seen[system, scheme] = page.locator("img").screenshot()

@@ -55,8 +55,8 @@ plt.show()
 def build(lab: str, folder: Path, build_pages: Callable[..., Path]) -> Path:
     """Build a site of a page and a lab in a folder."""
     (folder / "docs/labs").mkdir(parents=True, exist_ok=True)
-    (folder / "docs/index.md").write_text("# Home\n")
-    (folder / "docs/labs/a.py").write_text(lab)
+    (folder / "docs/index.md").write_text("# Home\n", "utf-8")
+    (folder / "docs/labs/a.py").write_text(lab, "utf-8")
     nav = ["index.md", "labs/a.py"]
     return build_pages(folder / "site", docs_dir=str(folder / "docs"), nav=nav)
 
@@ -89,7 +89,7 @@ def test_a_lab_is_executed_again_when_it_or_rnn_ref_or_torch_changes_and_only_th
 ):
     def executions(lab: str = LIGHT) -> int:
         build_lab(lab)
-        return Path("executed.txt").read_text().count("once")
+        return Path("executed.txt").read_text("utf-8").count("once")
 
     package = tmp_path / "package"
     package.mkdir()
@@ -99,7 +99,7 @@ def test_a_lab_is_executed_again_when_it_or_rnn_ref_or_torch_changes_and_only_th
     other = LIGHT.replace("Light", "Lighter")
     assert [executions(other), executions(other)] == [2, 2]
 
-    (package / "cells.py").write_text("h = 0")
+    (package / "cells.py").write_text("h = 0", "utf-8")
     assert [executions(other), executions(other)] == [3, 3]
 
     tomorrow = {"torch": "2.14.0", "rnn-ref": "0.1.0"}
@@ -118,7 +118,7 @@ def test_every_file_of_rnn_ref_makes_a_difference_to_a_lab(
     digests = []
     for content in ("", "h = 0"):
         digests.append(hooks.load("labs").outside_digest())
-        (tmp_path / name).write_text(content)
+        (tmp_path / name).write_text(content, "utf-8")
     digests.append(hooks.load("labs").outside_digest())
 
     assert len(set(digests)) == 3
@@ -148,7 +148,7 @@ def test_a_lab_that_fails_is_not_published(
 
 
 def test_a_lab_is_a_page_like_any_other(lab_site: Path):
-    page = parsed((lab_site / "labs/a/index.html").read_text())
+    page = parsed((lab_site / "labs/a/index.html").read_text("utf-8"))
     article = page.select_one("article")
     assert page.title.get_text() == "A lab about x - RNN Shapes"
     assert page.select_one("meta[name=description]")["content"] == "A lab."
@@ -160,7 +160,7 @@ def test_a_lab_is_a_page_like_any_other(lab_site: Path):
 
 
 def test_a_plot_has_the_colours_of_both_schemes(lab_site: Path):
-    svg = (lab_site / "labs/a-1.svg").read_text()
+    svg = (lab_site / "labs/a-1.svg").read_text("utf-8")
     drawn = set(re.findall(r"(?:fill|stroke): ([^;\"]+)", svg)) - {"none"}
 
     assert svg.startswith("<svg")
@@ -169,7 +169,7 @@ def test_a_plot_has_the_colours_of_both_schemes(lab_site: Path):
 
 
 def test_the_colours_are_those_of_the_style():
-    style = (ROOT / "rnn_ref/plots.mplstyle").read_text()
+    style = (ROOT / "rnn_ref/plots.mplstyle").read_text("utf-8")
 
     used = re.findall(r"\b[0-9a-f]{6}\b", style)
     assert {f"#{colour}" for colour in used} == set(COLOURS)
@@ -219,11 +219,11 @@ def test_colab_is_offered_where_it_can_open_notebooks(repository: str, offers: s
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_lab_weighs_no_more_than_a_chapter_and_shows_no_notebook(name: str, built_site: Path):
-    html = (built_site / "labs" / name / "index.html").read_text()
+    html = (built_site / "labs" / name / "index.html").read_text("utf-8")
     article = parsed(html).select_one("article")
     described = parsed(html).select_one("meta[name=description]")["content"]
 
-    assert f"\n# description: {described}\n" in (ROOT / f"docs/labs/{name}.py").read_text()
+    assert f"\n# description: {described}\n" in (ROOT / f"docs/labs/{name}.py").read_text("utf-8")
     assert len(html.encode()) <= 60_000
     assert [link["href"] for link in article.select(".lab-links a")] == [
         f"../{name}.ipynb",
@@ -234,7 +234,7 @@ def test_a_lab_weighs_no_more_than_a_chapter_and_shows_no_notebook(name: str, bu
 
 
 def test_the_search_finds_labs_as_it_finds_chapters(built_site: Path):
-    index = json.loads((built_site / "search/search_index.json").read_text())
+    index = json.loads((built_site / "search/search_index.json").read_text("utf-8"))
     found = [entry for entry in index["docs"] if entry["location"].startswith("labs/")]
 
     assert {entry["location"].split("/")[1] for entry in found} == set(NAMES)

@@ -137,14 +137,14 @@ def test_that_check_can_fail() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=module)
 def test_only_numpy_and_the_standard_library_are_imported(path: Path) -> None:
-    assert foreign(path.read_text(), folder_of(path)) == set()
+    assert foreign(path.read_text("utf-8"), folder_of(path)) == set()
 
 
 @pytest.mark.parametrize("path", FILES, ids=module)
 def test_arrows_are_those_of_the_plan(path: Path) -> None:
     name = module(path).removeprefix("rnn_ref.")
     assert name in ARROWS, "a new file: say here what it imports"
-    assert ours(path.read_text(), folder_of(path)) == ARROWS[name]
+    assert ours(path.read_text("utf-8"), folder_of(path)) == ARROWS[name]
 
 
 def entries(arrows: dict[str, set[str]]) -> set[tuple[str, str]]:
@@ -193,7 +193,7 @@ def test_the_import_checks_can_fail() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=module)
 def test_functions_are_short(path: Path) -> None:
-    assert too_long(path.read_text()) == []
+    assert too_long(path.read_text("utf-8")) == []
 
 
 def test_the_length_check_can_fail_and_does_not_count_docstrings() -> None:
@@ -206,7 +206,7 @@ def test_the_length_check_can_fail_and_does_not_count_docstrings() -> None:
 
 @pytest.mark.parametrize("path", FACES, ids=module)
 def test_a_face_holds_the_public_names_and_nothing_else(path: Path) -> None:
-    docstring, *imports, exported = ast.parse(path.read_text()).body
+    docstring, *imports, exported = ast.parse(path.read_text("utf-8")).body
     assert isinstance(docstring, ast.Expr)
     assert all(isinstance(node, ast.ImportFrom) for node in imports)
     assert isinstance(exported, ast.Assign)

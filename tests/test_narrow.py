@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 import markdown
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import hooks
@@ -28,7 +28,6 @@ def broken(text: str) -> Element:
     return code
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(WORDS, min_size=3, max_size=3), min_size=2, max_size=4))
 def test_each_cell_is_named_after_its_column(rows: list[list[str]]):
     lines = [rows[0], ["---"] * 3, *rows[1:]]
@@ -49,7 +48,6 @@ def test_a_name_is_plain_text_and_parts_keep_their_roles():
     assert str(table.select_one("td code")) == '<code title="x">(3, 5)</code>'
 
 
-@settings(deadline=None)
 @given(st.text("ab_0.=(['/, -&", max_size=60))
 def test_code_breaks_only_when_long_and_never_in_a_name(text: str):
     code = broken(text)

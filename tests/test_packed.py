@@ -98,7 +98,7 @@ def assert_same(mine: Any, torchs: Any) -> None:
             assert_same(a, b)
 
 
-some = settings(max_examples=100, deadline=None)
+some = settings(max_examples=100)
 
 
 # --- values ---------------------------------------------------------------------------------

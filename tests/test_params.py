@@ -10,7 +10,7 @@ from rnn_ref.shapes import Config
 from tests.strategies import Case, cases
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(case=cases())
 def test_every_parameter_is_within_torchs_bound_and_none_is_zero(case: Case) -> None:
     drawn = params.initialise(case.config, np.random.default_rng(case.seed), np.float64)
@@ -53,7 +53,7 @@ def test_parameters_have_the_dtype_that_was_asked_for(dtype: type) -> None:
     assert {array.dtype for array in drawn.values()} == {np.dtype(dtype)}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(case=cases())
 def test_by_layer_groups_as_torchs_all_weights_does(case: Case) -> None:
     config = case.config

@@ -67,7 +67,7 @@ def split(route):
 
 
 @given(present=flags)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_each_step_shows_what_it_has_from_top_to_bottom(present):
     steps = len(present)
     expected = []
@@ -80,7 +80,7 @@ def test_each_step_shows_what_it_has_from_top_to_bottom(present):
 
 
 @given(present=flags)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_arrows_lead_to_each_state_and_to_the_outputs_that_are_there(present):
     figure = draw(present)
     ways = [way for _, _, way in ends(figure)]
@@ -92,7 +92,7 @@ def test_arrows_lead_to_each_state_and_to_the_outputs_that_are_there(present):
 
 
 @given(present=flags)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_shapes_are_those_of_the_arrays_row_by_row(present):
     figure = draw(present)
     outputs, inputs = zip(*present, strict=True)

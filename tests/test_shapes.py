@@ -63,7 +63,7 @@ def test_parameter_names_order_and_shapes_are_those_of_torch(config: Config) -> 
     assert list(shapes.parameter_shapes(config).items()) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case=cases(modes=MODES))
 def test_shapes_are_those_of_torch_for_any_sizes(case: Case) -> None:
     config, expected = case.config, torch_network(case.config).state_dict()

@@ -1,6 +1,7 @@
 """The built site is whole, and a build with anything dead in it fails."""
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from importlib.metadata import version
@@ -41,9 +42,9 @@ def build_with(tmp_path: Path, build_pages: Callable[..., Path]) -> Callable[...
     def build(text: str, nav: tuple[str, ...] = ("index.md", "other.md")) -> Path:
         docs = tmp_path / "docs"
         docs.mkdir()
-        (docs / "index.md").write_text(f"# Home\n\n{text}\n")
-        (docs / "other.md").write_text("# Other\n\n## Here\n")
-        (docs / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+        (docs / "index.md").write_text(f"# Home\n\n{text}\n", "utf-8")
+        (docs / "other.md").write_text("# Other\n\n## Here\n", "utf-8")
+        (docs / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
         return build_pages(tmp_path / "site", docs_dir=str(docs), nav=list(nav))
 
     return build
@@ -86,7 +87,7 @@ def test_pages_work_below_any_path(built_site: Path):
     """A project's site lies below a folder, where a link from the root leads elsewhere."""
     from_root = {}
     for page in built_site.rglob("index.html"):
-        tags = parsed(page.read_text()).select("[href], [src]")
+        tags = parsed(page.read_text("utf-8")).select("[href], [src]")
         targets = [str(tag.get("href") or tag.get("src")) for tag in tags]
         from_root[str(page)] = [target for target in targets if target.startswith("/")]
     assert not any(from_root.values()), from_root
@@ -95,14 +96,14 @@ def test_pages_work_below_any_path(built_site: Path):
 def test_every_page_says_which_torch_it_was_verified_with(built_site: Path):
     expected = f"Verified with torch {version('torch').partition('+')[0]}."
     for page in built_site.rglob("*.html"):
-        footer = parsed(page.read_text()).select_one(".md-copyright")
+        footer = parsed(page.read_text("utf-8")).select_one(".md-copyright")
         assert footer is not None
         assert expected in footer.get_text(), page
 
 
 def test_every_page_has_an_edit_link_to_its_source(built_site: Path):
     for page in built_site.rglob("index.html"):
-        edit = parsed(page.read_text()).select_one("a[rel=edit]")
+        edit = parsed(page.read_text("utf-8")).select_one("a[rel=edit]")
         assert edit is not None, page
         repository, source = str(edit["href"]).split("/edit/main/docs/")
         assert repository.startswith("https://")
@@ -111,7 +112,7 @@ def test_every_page_has_an_edit_link_to_its_source(built_site: Path):
 
 def test_next_and_previous_lead_through_the_whole_book(built_site: Path):
     def walk(page: Path, direction: str) -> list[Path]:
-        soup = parsed((page / "index.html").read_text())
+        soup = parsed((page / "index.html").read_text("utf-8"))
         link = soup.select_one(f".md-footer__link--{direction}")
         onward = walk((page / str(link["href"])).resolve(), direction) if link else []
         return [page, *onward]
@@ -143,8 +144,8 @@ def test_front_matter_is_read_as_metadata(source: Path, built_site: Path):
     page = source.relative_to(DOCS).with_suffix("")
     built = built_site / ("." if page.name == "index" else page) / "index.html"
 
-    assert meant(source.read_text())
-    assert misread(source.read_text(), built.read_text()) == []
+    assert meant(source.read_text("utf-8"))
+    assert misread(source.read_text("utf-8"), built.read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize(
@@ -162,16 +163,17 @@ def test_front_matter_that_is_no_metadata_is_noticed(
 ):
     source = f"---\ndescription: {description}\n---\n\n# Home\n"
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "index.md").write_text(source)
+    (tmp_path / "docs" / "index.md").write_text(source, "utf-8")
     site = build_pages(tmp_path / "site", docs_dir=str(tmp_path / "docs"), nav=["index.md"])
 
-    assert (misread(source, (site / "index.html").read_text()) == []) is read
+    assert (misread(source, (site / "index.html").read_text("utf-8")) == []) is read
 
 
+@pytest.mark.skipif(not shutil.which("make"), reason="no make here: what it runs is tested")
 def test_help_lists_every_command():
     listed = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert phony is not None
     assert re.findall(r"^  make (\S+)", listed, re.MULTILINE) == phony[1].split()

@@ -16,8 +16,8 @@ def site(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
     (tmp_path / "kept").mkdir()
     (tmp_path / "mkdocs.yml").write_bytes((ROOT / "mkdocs.yml").read_bytes())
-    (tmp_path / "docs/page.md").write_text('A `3`{title="n"}.\n\n--8<-- "part.txt"\n')
-    (tmp_path / "docs/part.txt").write_text("```python\nn = 3\n```\n")
+    (tmp_path / "docs/page.md").write_text('A `3`{title="n"}.\n\n--8<-- "part.txt"\n', "utf-8")
+    (tmp_path / "docs/part.txt").write_text("```python\nn = 3\n```\n", "utf-8")
     return tmp_path
 
 
@@ -50,7 +50,7 @@ def test_a_page_is_recalled_as_it_was_read(site: Path, conversions: list[str]):
 @pytest.mark.parametrize("file", ["docs/page.md", "docs/part.txt", "mkdocs.yml"])
 def test_a_change_of_what_it_was_read_from_is_seen(site: Path, conversions: list[str], file: str):
     read(site)
-    (site / file).write_text((site / file).read_text() + "\n")
+    (site / file).write_text((site / file).read_text("utf-8") + "\n", "utf-8")
     read(site)
 
     assert len(conversions) == 2

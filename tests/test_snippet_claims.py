@@ -321,8 +321,8 @@ def test_a_figure_is_compared_with_its_file_and_drawn_anew(tmp_path: Path):
 
     assert "is missing" in check(draw.replace("zeros", "ones"), page).problems[0].message
     assert mended(draw, page) == draw
-    assert "<svg" in (tmp_path / "figures/h.svg").read_text()
-    (tmp_path / "figures/h.svg").write_text("<svg>drawn by hand</svg>")
+    assert "<svg" in (tmp_path / "figures/h.svg").read_text("utf-8")
+    (tmp_path / "figures/h.svg").write_text("<svg>drawn by hand</svg>", "utf-8")
     assert "is not what this draws" in check(draw, page).problems[0].message
     assert len(check(draw.replace("(3, 2)]", "(2, 3)]"), page).problems) == 2
 
@@ -337,7 +337,7 @@ def test_update_docs_mends_pages_and_included_files_and_says_so(tmp_path: Path):
 
     assert (first.returncode, second.returncode) == (0, 0), first.stdout + second.stdout
     assert {"rewrote docs/page.md", "rewrote docs/part.txt"} <= set(first.stdout.splitlines())
-    assert part.read_text() == "```python\nn = 3\nprint(n)\n#> 3\n```\n"
+    assert part.read_text("utf-8") == "```python\nn = 3\nprint(n)\n#> 3\n```\n"
     assert page.read_bytes() == b'A.\n\n--8<-- "part.txt"\n\nIt is `3`{title="n"}.\r\n'
 
 
@@ -349,7 +349,7 @@ def test_what_two_pages_include_is_mended_once(tmp_path: Path):
 
     project.pytest("docs", "--update-docs")
 
-    assert part.read_text() == '```python\nn = 3\nprint(n)\n#> 3\n```\n\n`3`{title="n"}\n'
+    assert part.read_text("utf-8") == '```python\nn = 3\nprint(n)\n#> 3\n```\n\n`3`{title="n"}\n'
 
 
 def test_update_docs_leaves_red_what_it_cannot_mend(tmp_path: Path):
@@ -360,7 +360,7 @@ def test_update_docs_leaves_red_what_it_cannot_mend(tmp_path: Path):
     run = project.pytest("docs/page.md", "--update-docs")
 
     assert run.returncode == 1
-    assert page.read_text() == text
+    assert page.read_text("utf-8") == text
 
 
 @given(st.integers(-99, 99), st.integers(-99, 99))

@@ -110,7 +110,9 @@ def test_pytest_runs_them_and_update_docs_writes_their_output_in_place(tmp_path:
     assert "6 passed" in project.pytest("rnn_ref").stdout
 
     code = r'^( *)print\("(\w+)"\)$'
-    assert file.read_text() == re.sub(code, r"\g<0>\n\1#> \2", EVERYWHERE, flags=re.MULTILINE)
+    assert file.read_text("utf-8") == re.sub(
+        code, r"\g<0>\n\1#> \2", EVERYWHERE, flags=re.MULTILINE
+    )
 
 
 def test_a_message_names_file_and_line(tmp_path: Path):
@@ -131,7 +133,7 @@ def test_an_error_out_of_the_file_itself_is_told_at_the_line_of_the_example(tmp_
     text = source(f"```python\n{lines.replace('FOLDER', repr(str(tmp_path)))}\n```")
     text = f"def fail():\n    raise ValueError('own')\n\n\n{text}"
     file = tmp_path / "own.py"
-    file.write_text(text)
+    file.write_text(text, "utf-8")
 
     (message,) = messages(text, str(file))
 

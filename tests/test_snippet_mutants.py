@@ -93,7 +93,7 @@ def test_a_change_that_nobody_notices_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     page = tmp_path / "page.md"
-    page.write_text(PAGE)
+    page.write_text(PAGE, "utf-8")
     monkeypatch.setattr(mutants.Judge, "is_green", lambda *_: True)
 
     caught, tried, notes = mutants.try_page(page, MARKDOWN)
@@ -119,7 +119,7 @@ def test_survivors_fail_the_run(
 
 def test_the_code_of_a_page_runs_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     page = tmp_path / "page.md"
-    page.write_text(PAGE)
+    page.write_text(PAGE, "utf-8")
     runs = []
     monkeypatch.setattr(Interpreter, "run", counted(Interpreter.run, runs))
 
@@ -140,7 +140,7 @@ def counted(run: Any, runs: list[int]) -> Any:
 @pytest.mark.parametrize("text", [PAGE, IN_CODE])
 def test_a_changed_page_is_judged_as_if_its_code_had_run_again(text: str, tmp_path: Path):
     page = tmp_path / "page.md"
-    page.write_text(text)
+    page.write_text(text, "utf-8")
     judge = mutants.Judge(page, MARKDOWN)
     true = text.replace("0.25", "2.5e-1").replace("*three*", "*3*")
     tried = [mutant for mutant in mutants.mutants(read(text)) if not mutant.equivalent]
@@ -152,7 +152,7 @@ def test_a_changed_page_is_judged_as_if_its_code_had_run_again(text: str, tmp_pa
 
 def test_a_red_page_is_refused(tmp_path: Path):
     page = tmp_path / "page.md"
-    page.write_text(PAGE.replace("three", "four"))
+    page.write_text(PAGE.replace("three", "four"), "utf-8")
 
     with pytest.raises(SystemExit, match="is red as it stands"):
         mutants.try_page(page, MARKDOWN)

@@ -23,7 +23,7 @@ def test_a_chain_runs_each_fence_once(tmp_path: Path):
     fences = [f"open({str(log)!r}, 'a').write('{i} ')" for i in range(20)]
 
     assert messages(page(*fences)) == []
-    assert log.read_text().split() == [str(i) for i in range(20)]
+    assert log.read_text("utf-8").split() == [str(i) for i in range(20)]
 
 
 def test_output_of_earlier_fences_is_not_printed_again():
@@ -158,12 +158,28 @@ def test_nothing_leaks_from_a_page(setting: str):
     assert state() == before
 
 
-def test_a_page_that_depends_on_an_unset_seed_shows_it():
-    text = page("import random\nimport numpy as np, torch\n"
-                "seen = [random.random(), np.random.rand(), torch.rand(1).item()]\n"
-                "print(seen)\n#> []")  # fmt: skip
+DRAWN = """```python
+import random
+import numpy as np, torch
+seed()
+drawn = random.random(), np.random.rand(), np.random.default_rng().random(), torch.rand(1).item()
+print(*drawn)
+#> nothing
+```
 
-    assert messages(text) != messages(text)
+"""
+
+
+@pytest.mark.parametrize("seed", ["len", "torch.manual_seed", "np.random.seed", "random.seed"])
+def test_each_fence_that_stands_alone_draws_other_numbers_and_each_run_the_same(seed: str):
+    """As if each began in an interpreter of its own; a seed of one fence is not the next one's."""
+    text = DRAWN.replace("seed()", f"{seed}(0)" if seed != "len" else "") + DRAWN.replace(
+        "seed()", ""
+    )
+    first, second = (message.partition("actual ")[2].split()[:4] for message in messages(text))
+
+    assert not set(first) & set(second)
+    assert messages(text) == messages(text)
 
 
 def test_files_of_a_page_stay_out_of_the_project():

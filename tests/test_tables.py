@@ -42,7 +42,7 @@ def network_of(case: Case, **options: Any) -> Any:
     return getattr(torch.nn, case.config.mode)(**case.options | options).double()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cases())
 def test_tensors_of_a_network_are_all_there_and_torch_agrees(case: Case):
     L, N, H_in = case.L, case.N or 19, case.config.input_size
@@ -67,7 +67,7 @@ def test_tensors_of_a_network_are_all_there_and_torch_agrees(case: Case):
     assert {tie.split("'")[3] for _, tie in documented if "made" in tie} == set(made["by default"])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cases())
 def test_parameters_of_a_network_are_all_there_and_torch_agrees(case: Case):
     module = network_of(case, num_layers=2)
@@ -81,7 +81,7 @@ def test_parameters_of_a_network_are_all_there_and_torch_agrees(case: Case):
     assert shown == {name for name in every if name.endswith("_l1")} | {"weight_ih_l0"}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cases())
 def test_a_cell_is_all_there_and_torch_agrees(case: Case):
     mode, N, H_in = case.config.mode, case.N or 19, case.config.input_size
@@ -102,7 +102,7 @@ def test_a_cell_is_all_there_and_torch_agrees(case: Case):
     assert shown == {name for name, _ in module.named_parameters()}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(cases(), max_size=3))
 def test_every_letter_has_its_meaning_and_its_sizes(examples: list[Case]):
     lengths = {"L": 19, "N": 23}

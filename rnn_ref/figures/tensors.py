@@ -403,7 +403,7 @@ def _check_stack(outputs: Sequence[Floats], h_n: Floats) -> None:
 
 def _check_ends(h: Floats, h_n: Floats) -> None:
     for index, (end, state) in enumerate(zip(ends(h), h_n, strict=True)):
-        if not np.allclose(end, state, atol=1e-6):
+        if not np.allclose(end, state, atol=1e-5):
             raise ValueError(
                 f"h_n[{index}]: expected the last state of its layer and direction, {end}, got "
                 f"{state}; give the states that the last call returned"
@@ -505,7 +505,7 @@ def _check_run(x: Sequence[Floats], y: Sequence[Floats], h_0: Floats, h_n: Float
                 f"{name}: expected one number of features, got {sorted(sizes)}; "
                 "draw one layer of one direction, and one sequence"
             )
-    if not np.allclose(y[-1][-1], h_n.ravel(), atol=1e-6):
+    if not np.allclose(y[-1][-1], h_n.ravel(), atol=1e-5):
         raise ValueError(
             f"h_n: expected the last output, {y[-1][-1]}, got {h_n.ravel()}; "
             "give the state that the last call returned"
@@ -522,7 +522,7 @@ def _check_stacked(x: Shape, output: Floats, h_0: Shape, h_n: Floats, batch_firs
             "give what one call was given and what it returned"
         )
     last = output[:, -1] if batch_first else output[-1]
-    if not np.allclose(last, h_n[-1], atol=1e-6):
+    if not np.allclose(last, h_n[-1], atol=1e-5):
         raise ValueError(
             "h_n: expected the last output in its last layer; "
             "draw a network of one direction, and the state that its call returned"

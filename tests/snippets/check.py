@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.snippets import claims
+from tests.snippets import claims, isolation, versions
 from tests.snippets.comments import Place, check_comment
 from tests.snippets.document import Claim, Document, Written
 from tests.snippets.execution import Interpreter, Result
@@ -19,6 +19,7 @@ from tests.snippets.problems import Problem
 from tests.snippets.written import check_written
 
 Comparison = Callable[[], Problem | None]
+HERE = -1  # the seeds of a run that is no other machine's
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     executed: list[Fence] = field(default_factory=list)
     not_run: dict[Fence, str] = field(default_factory=dict)
+    elsewhere: dict[Fence | Claim, str] = field(default_factory=dict)  # true of other versions
     compared: int = 0
 
     def of_fence(self, fence: Fence) -> list[Problem]:
@@ -57,17 +59,23 @@ def traced_name(page: Path) -> str:
     return f"{page} (examples)" if page.suffix == ".py" else str(page)
 
 
-def run_document(document: Document, page: Path, interpreter: Interpreter) -> Report:
-    """Do the same with an interpreter of the caller's."""
+def run_document(
+    document: Document, page: Path, interpreter: Interpreter, seeds: int = HERE
+) -> Report:
+    """Do the same with an interpreter of the caller's, and with other seeds."""
     page = page.absolute()  # before the run is in a folder of its own
-    uses_torch = any("torch" in fence.code for fence in document.fences)
-    with _paused_collector(), page_state(interpreter.stdout, uses_torch):
-        return compare(document, page, interpreter)
+    with _paused_collector(), page_state(interpreter.stdout, uses_torch(document)):
+        return compare(document, page, interpreter, seeds)
 
 
-def compare(document: Document, page: Path, interpreter: Interpreter) -> Report:
+def uses_torch(document: Document) -> bool:
+    """Tell whether torch is needed: without it, a page is checked in no time."""
+    return any("torch" in fence.code for fence in document.fences)
+
+
+def compare(document: Document, page: Path, interpreter: Interpreter, seeds: int = HERE) -> Report:
     """Compare every claim with what the interpreter says, in the process as it is."""
-    return _Run(document, interpreter, page.absolute().parent).complete()
+    return _Run(document, interpreter, page.absolute().parent, seeds).complete()
 
 
 @contextlib.contextmanager
@@ -91,8 +99,9 @@ def _paused_collector() -> Iterator[None]:
 class _Run:
     """The run of one page. A claim whose names are not there yet waits for them."""
 
-    def __init__(self, document: Document, interpreter: Interpreter, folder: Path):
+    def __init__(self, document: Document, interpreter: Interpreter, folder: Path, seeds: int):
         self.document = document
+        self.seeds = seeds
         self.interpreter = interpreter
         self.folder = folder
         self.report = Report(document)
@@ -121,7 +130,7 @@ class _Run:
         self._add(claims.check_spelling(claim, self.document.names))
         if claim.image is not None:
             self._compare(claim.line, lambda: check_figure(claim, self.folder, evaluate))
-        if claim.tie is not None:
+        if claim.tie is not None and not self._is_elsewhere(claim):
             tie = claim.tie.text
             self._compare(claim.line, lambda: claims.check_claim(claim, tie, evaluate))
 
@@ -133,8 +142,12 @@ class _Run:
         if fence.optout is not None:
             self.report.not_run[fence] = f"opted out: {fence.optout}"
             return
+        if self._is_elsewhere(fence):
+            self.report.not_run[fence] = self.report.elsewhere[fence]
+            return
         if not fence.continues:
             self.interpreter.restart()
+            isolation.seed(self.seeds, fence.line)
             self.broken_at = None
         if self.broken_at is not None:
             place = self.document.lines[self.broken_at].number + 1
@@ -143,6 +156,12 @@ class _Run:
         self.report.executed.append(fence)
         self._run_steps(fence)
         self._remember_shapes()
+
+    def _is_elsewhere(self, event: Fence | Claim) -> bool:
+        reason = versions.elsewhere(event.bounds)
+        if reason:
+            self.report.elsewhere[event] = reason
+        return reason is not None
 
     def _run_steps(self, fence: Fence) -> None:
         try:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from mkdocs.utils.meta import get_data
 
-from tests.snippets import numerals
+from tests.snippets import numerals, versions
 from tests.snippets.fences import Fence, read_fence
 from tests.snippets.problems import DocumentError
 from tests.snippets.site_markdown import MARK, Line, Position, Rendered, SiteMarkdown
@@ -81,7 +81,8 @@ class Text:
 class Claim:
     """Something that the reader sees and that states a number or a shape.
 
-    `tie` is the expression in its `title` (None: not tied), `image` the file of an alt text.
+    `tie` is the expression in its `title` (None: not tied), `image` the file of an alt text,
+    `bounds` are the versions it is about.
     """
 
     shown: Text
@@ -89,6 +90,7 @@ class Claim:
     place: str
     line: int
     image: str | None = None
+    bounds: tuple[versions.Bound, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,7 @@ class _Element:
     place: str
     tie: str | None = None
     silent: bool = False  # its text is code that is executed, or not shown
+    bounds: tuple[versions.Bound, ...] = ()
     text: list[str] = field(default_factory=list)
 
 
@@ -204,6 +207,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        bounds = self._bounds(tag, given)
         if tag in VOID:
             if tag == "img":
                 alt, src = given.get("alt", ""), given.get("src", "")
@@ -217,7 +221,7 @@ class _Reader(HTMLParser):
             self._claim(given["title"], None, "title")
         executed = "data-fence" in given and self._fence(int(given["data-fence"]))
         silent = outer.silent or executed or tag in {"script", "style"}
-        self.stack.append(_Element(tag, place or outer.place, tie, silent))
+        self.stack.append(_Element(tag, place or outer.place, tie, silent, bounds=bounds))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -226,7 +230,8 @@ class _Reader(HTMLParser):
         while tag in [element.tag for element in self.stack[1:]]:
             element = self.stack.pop()
             if element.tie is not None:
-                self._claim("".join(element.text), element.tie, element.place)
+                bounds = element.bounds
+                self._claim("".join(element.text), element.tie, element.place, bounds=bounds)
             if element.tag == tag:
                 return
 
@@ -277,14 +282,34 @@ class _Reader(HTMLParser):
             self.events.append(fence)
         return fence is not None
 
-    def _claim(self, data: str, title: str | None, place: str, src: str | None = None) -> None:
+    def _bounds(self, tag: str, given: dict[str, str]) -> tuple[versions.Bound, ...]:
+        """Read the options about versions of a tie; elsewhere nothing would obey them."""
+        options = {name: self._text(given[name]) for name in versions.OPTIONS & given.keys()}
+        if not options:
+            return ()
+        line = next((run.source.line for t in options.values() for run in t.runs), self.line)
+        if tag not in TIED or "title" not in given:
+            raise DocumentError(line, f"{min(options)} has to stand beside a tie of text")
+        try:
+            return versions.bounds({name: text.text for name, text in options.items()})
+        except ValueError as error:
+            raise DocumentError(line, str(error)) from None
+
+    def _claim(
+        self,
+        data: str,
+        title: str | None,
+        place: str,
+        src: str | None = None,
+        bounds: tuple[versions.Bound, ...] = (),
+    ) -> None:
         shown = self._text(data)
         tie = None if title is None else self._text(title)
         image = None if src is None else self.rendered.restore(src)
         first = next(iter((*shown.runs, *(tie.runs if tie else ()))), None)
         self.line = first.source.line if first else self._find_line(title or data)
         if shown.runs or tie or image:
-            self.events.append(Claim(shown, tie, place, self.line, image))
+            self.events.append(Claim(shown, tie, place, self.line, image, bounds))
 
     def _text(self, data: str) -> Text:
         """Put the runs back in place of their marks."""

@@ -2,10 +2,12 @@
 
 import hashlib
 import pickle
+import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.snippets import versions
 from tests.snippets.docstrings import read_source
 from tests.snippets.document import Document, read_document
 from tests.snippets.labs import is_lab, read_lab
@@ -43,9 +45,11 @@ class DocumentCache:
     def __init__(self, markdown: SiteMarkdown, folder: Path | None):
         self.markdown = markdown
         self.folder = folder
-        code = [markdown.config_file, *sorted(Path(__file__).parent.glob("*.py"))]
-        versions = [version(name) for name in ("Markdown", "pymdown-extensions", "Pygments")]
-        self.reader = _digest(*(path.read_bytes() for path in code), repr(versions).encode())
+        code = sorted(Path(__file__).parent.glob("*.py"))
+        code += [markdown.config_file, versions.PYPROJECT]
+        others = [version(name) for name in ("Markdown", "pymdown-extensions", "Pygments")]
+        made_by = repr([sys.version, *others])
+        self.reader = digest(*(path.read_bytes() for path in code), made_by.encode())
 
     def read(self, page: Path) -> Document:
         """Read a page of the site, or a Python file.
@@ -56,29 +60,29 @@ class DocumentCache:
         text = page.read_text("utf-8")
         if self.folder is None:
             return read_text(text, page, self.markdown)
-        kept = self.folder / _digest(str(page).encode())
-        entry = _load(kept)
-        if entry is None or entry.digest != self._digest(text, entry.document):
+        kept = self.folder / digest(str(page).encode())
+        entry = load(kept)
+        if not isinstance(entry, _Entry) or entry.digest != self.digest(text, entry.document):
             document = read_text(text, page, self.markdown)
-            entry = _Entry(document, self._digest(text, document))
+            entry = _Entry(document, self.digest(text, document))
             write_whole(kept, pickle.dumps(entry))
         return entry.document
 
-    def _digest(self, text: str, document: Document) -> str:
+    def digest(self, text: str, document: Document) -> str:
         """Return what changes when the page, a file that it includes, or the reader changes."""
         included = sorted({Path(line.file) for line in document.lines if line.file})
         parts = [path.read_bytes() if path.is_file() else b"" for path in included]
-        return _digest(self.reader.encode(), text.encode(), *parts)
+        return digest(self.reader.encode(), text.encode(), *parts)
 
 
-def _digest(*parts: bytes) -> str:
+def digest(*parts: bytes) -> str:
+    """Return what stands for these bytes, in this order."""
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
-def _load(kept: Path) -> _Entry | None:
+def load(kept: Path) -> object:
     """Return what is kept there; a damaged file is as good as none."""
     try:
-        entry = pickle.loads(kept.read_bytes())
+        return pickle.loads(kept.read_bytes())
     except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError):
         return None
-    return entry if isinstance(entry, _Entry) else None

@@ -91,11 +91,16 @@ class Interpreter:
     def _execute(self, steps: list[Step]) -> Any:
         nodes, last = [step.node for step in steps], steps[-1].node
         valued = isinstance(last, ast.Expr) and bool(steps[-1].comments)
-        code = self.compile(ast.Module(nodes[:-1] if valued else nodes, []), self.filename, "exec")
-        exec(code, self.module.__dict__)
-        if valued:
-            code = self.compile(ast.Expression(last.value), self.filename, "eval")
-        return eval(code, self.module.__dict__) if valued else None
+        code = self.prepared(ast.Module(nodes[:-1] if valued else nodes, []))
+        exec(self.compile(code, self.filename, "exec"), self.module.__dict__)
+        if not valued:
+            return None
+        code = self.prepared(ast.Expression(last.value))
+        return eval(self.compile(code, self.filename, "eval"), self.module.__dict__)
+
+    def prepared(self, tree: Any) -> Any:
+        """Return what is executed in place of a piece of the page's code: here, itself."""
+        return tree
 
     def _results(self, steps: list[Step], value: Any, error: BaseException | None) -> list[Result]:
         """Share the output out among the statements that were executing when it came."""
@@ -114,7 +119,8 @@ class Interpreter:
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of a claim's expression."""
-        return eval(_compiled(expression), self.module.__dict__)
+        code = self.compile(self.prepared(_parsed(expression)), "<claim>", "eval")
+        return eval(code, self.module.__dict__)
 
     def line_of(self, error: BaseException) -> int | None:
         """Return the index of the page's line that raised, if the page's code did."""
@@ -127,6 +133,6 @@ class Interpreter:
 
 
 @functools.cache
-def _compiled(expression: str) -> types.CodeType:
-    """Compile a claim's expression; many claims of a site share theirs."""
-    return compile(expression.strip(), "<claim>", "eval")
+def _parsed(expression: str) -> ast.Expression:
+    """Parse a claim's expression; many claims of a site share theirs."""
+    return ast.parse(expression.strip(), mode="eval")

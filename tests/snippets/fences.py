@@ -9,11 +9,12 @@ from functools import cached_property
 
 from pygments.lexers import PythonConsoleLexer, PythonLexer
 
+from tests.snippets import versions
 from tests.snippets.problems import DocumentError
 from tests.snippets.site_markdown import RawFence
 
-# What pytest-markdown-docs knows (`continuation`, `notest`) and what superfences shows.
-OPTIONS = {"continuation", "notest", "title", "hl_lines"}
+# What pytest-markdown-docs knows (`continuation`, `notest`), what superfences shows, and ours.
+OPTIONS = {"continuation", "notest", "title", "hl_lines"} | versions.OPTIONS
 OUTPUT = "#>"
 
 
@@ -51,6 +52,7 @@ class Fence:
     line: int  # of the opening line, in the page after inclusion
     continues: bool
     optout: str | None  # the written reason for not executing it
+    bounds: tuple[versions.Bound, ...] = ()  # the versions it is about
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -78,7 +80,7 @@ def read_fence(raw: RawFence) -> Fence | None:
     """Return the fence if it is Python; check what its header asks for.
 
     Raises:
-        DocumentError: An option is unknown, or the fence is opted out without a reason.
+        DocumentError: An option is unknown or wrong, or the fence is opted out without a reason.
     """
     language = raw.language.lower()
     if language in PythonConsoleLexer.aliases:
@@ -93,7 +95,11 @@ def read_fence(raw: RawFence) -> Fence | None:
     optout = raw.attributes.get("notest")
     if optout is not None and not optout.strip():
         raise DocumentError(raw.line, 'a fence opted out needs a reason: notest="because ..."')
-    return Fence(raw.code, raw.line, "continuation" in raw.attributes, optout)
+    try:
+        bounds = versions.bounds(raw.attributes)
+    except ValueError as error:
+        raise DocumentError(raw.line, str(error)) from None
+    return Fence(raw.code, raw.line, "continuation" in raw.attributes, optout, bounds)
 
 
 def _steps(code: str, first_line: int) -> Iterator[Step]:

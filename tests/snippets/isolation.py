@@ -1,13 +1,14 @@
 """Keep what a page sets from the next page: each starts as a fresh interpreter would."""
 
 import contextlib
+import functools
 import importlib
 import os
 import random
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import TextIOBase
 from typing import Any
 
@@ -15,6 +16,11 @@ import numpy as np
 
 # Progress is reported to nobody. It is read when tqdm is imported, which torch does.
 os.environ["TQDM_DISABLE"] = "1"
+# Threads that wait for work leave the processor to others: two runs side by side would else spin
+# away most of it. It is read when torch is imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+_default_rng = np.random.default_rng
 
 # What Python does not show to who runs a script.
 HIDDEN = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
@@ -25,8 +31,7 @@ def page_state(stdout: TextIOBase, uses_torch: bool) -> Iterator[None]:
     """Run a page in an empty folder, with its output and its warnings going to `stdout`.
 
     `__main__`, the working directory, the environment, and the seeds and settings of random,
-    NumPy and torch are afterwards what they were. Seeds are drawn anew, as in the reader's own
-    process: a page whose numbers depend on chance shows it.
+    NumPy and torch are afterwards what they were.
     """
     with contextlib.ExitStack() as stack:
         stack.enter_context(_empty_folder())
@@ -36,12 +41,35 @@ def page_state(stdout: TextIOBase, uses_torch: bool) -> Iterator[None]:
         stack.enter_context(_printed_warnings())
         stack.enter_context(contextlib.redirect_stdout(stdout))
         stack.callback(random.setstate, random.getstate())
-        random.seed()
         stack.enter_context(_numpy_state())
         stack.callback(_reset_plots)
         if uses_torch:
             stack.enter_context(_torch_state())
         yield
+
+
+def seed(seeds: int, line: int) -> None:
+    """Seed all that draws numbers, as a fresh interpreter is by chance.
+
+    Args:
+        seeds: Which of the many fresh interpreters it is.
+        line: Where on the page it begins: the next one there draws other numbers.
+    """
+    chance = random.Random(f"{seeds} {line}")
+    random.seed(chance.getrandbits(63))
+    np.random.seed(chance.getrandbits(32))
+    np.random.default_rng = _seeded(chance)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.default_generator.manual_seed(chance.getrandbits(63))
+
+
+def _seeded(chance: random.Random) -> Callable[..., np.random.Generator]:
+    @functools.wraps(_default_rng)
+    def default_rng(seed: Any = None) -> np.random.Generator:
+        return _default_rng(chance.getrandbits(63) if seed is None else seed)
+
+    return default_rng
 
 
 @contextlib.contextmanager
@@ -76,13 +104,13 @@ def _printed_warnings() -> Iterator[None]:
 @contextlib.contextmanager
 def _numpy_state() -> Iterator[None]:
     state, errors = np.random.get_state(), np.geterr()
-    np.random.seed()
     with np.printoptions():
         try:
             yield
         finally:
             np.random.set_state(state)
             np.seterr(**errors)
+            np.random.default_rng = _default_rng
 
 
 def _reset_plots() -> None:
@@ -99,7 +127,6 @@ def _torch_state() -> Iterator[None]:
     dtype, threads = torch.get_default_dtype(), torch.get_num_threads()
     deterministic, grad = torch.are_deterministic_algorithms_enabled(), torch.is_grad_enabled()
     device, generator = torch.get_default_device(), torch.get_rng_state()
-    torch.default_generator.seed()  # torch.seed() formats a stack trace for each absent device
     try:
         yield
     finally:

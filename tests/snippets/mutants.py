@@ -17,9 +17,9 @@ from decimal import Decimal
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.snippets import numerals
+from tests.snippets import numerals, versions
 from tests.snippets.check import check_document, compare, run_document, traced_name
-from tests.snippets.document import Claim, Document
+from tests.snippets.document import Claim, Document, Written
 from tests.snippets.document_cache import read_text
 from tests.snippets.fences import OUTPUT, Fence
 from tests.snippets.problems import DocumentError, Edit
@@ -59,8 +59,13 @@ class Mutant:
 
 
 def statements(document: Document) -> Iterator[Statement]:
-    """Yield every documented number and every documented shape of a page."""
+    """Yield every documented number and every documented shape of a page.
+
+    What is about other versions is left to the runs of these.
+    """
     for event in document.events:
+        if not isinstance(event, Written) and versions.elsewhere(event.bounds):
+            continue
         if isinstance(event, Fence):
             yield from _in_fence(event, document)
         elif isinstance(event, Claim):
@@ -159,6 +164,7 @@ class Judge:
         self.text = page.read_text("utf-8")
         self.document = read_text(self.text, page, markdown)
         first = run_document(self.document, page, self.record)
+        self.elsewhere = {event.line: reason for event, reason in first.elsewhere.items()}
         if first.problems or not self.is_green(self.text):
             raise SystemExit(f"{page} is red as it stands: a change could not be told from it")
 
@@ -181,7 +187,9 @@ def try_page(page: Path, markdown: SiteMarkdown) -> Outcome:
         SystemExit: The page is red as it stands.
     """
     judge = Judge(page, markdown)
-    caught, tried, notes = Counter[str](), Counter[str](), []
+    caught, tried = Counter[str](), Counter[str]()
+    told = judge.elsewhere.items()
+    notes = [f"for other versions: {page}:{line + 1} {reason}" for line, reason in told]
     for mutant in mutants(judge.document):
         statement = mutant.statement
         told = f"{page}:{statement.line + 1}: {statement.text} -> {mutant.text} ({mutant.change})"

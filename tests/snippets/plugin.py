@@ -12,13 +12,16 @@ from typing import Any
 
 import pytest
 
+from tests.snippets.at_once import AtOnce
 from tests.snippets.check import Report, check_document
 from tests.snippets.document import Document
 from tests.snippets.document_cache import DocumentCache
 from tests.snippets.labs import is_lab
+from tests.snippets.machines import Machines
 from tests.snippets.problems import DocumentError
 from tests.snippets.rewrite import Rewriting
 from tests.snippets.site_markdown import SiteMarkdown
+from tests.snippets.verdicts import Verdicts
 
 try:
     from pytest_markdown_docs import _runners as runners
@@ -53,12 +56,15 @@ class Pages:
     """The pages of this session: each is read once and run once."""
 
     cache: DocumentCache
+    verdicts: Verdicts
     update: bool
     root: Path
     documents: dict[Path, Document] = field(default_factory=dict)
     reports: dict[Path, Report] = field(default_factory=dict)
     rewriting: Rewriting = field(default_factory=Rewriting)
     written: list[Path] = field(default_factory=list)
+    machines: Machines = field(default_factory=Machines)
+    recalled: int = 0
 
     def read(self, page: Path) -> Document:
         if page not in self.documents:
@@ -67,17 +73,29 @@ class Pages:
 
     def run(self, page: Path) -> Report:
         if page not in self.reports:
-            report = self.reports[page] = check_document(self.read(page), page)
-            if self.update:
-                self._mend(page, report)
+            check = self._mended if self.update else self._judged
+            self.reports[page] = check(page, self.read(page))
         return self.reports[page]
 
-    def _mend(self, page: Path, report: Report) -> None:
+    def _judged(self, page: Path, document: Document) -> Report:
+        """Run a page here and on other machines, unless it was right and nothing has changed."""
+        report = self.verdicts.recall(page, document)
+        if report is not None:
+            self.recalled += 1
+            return report
+        report = self.machines.check(document, page)
+        self.verdicts.keep(page, report)
+        return report
+
+    def _mended(self, page: Path, document: Document) -> Report:
+        report = check_document(document, page)
         self.rewriting.add(page, report.document.lines, report.problems)
         report.problems = [problem for problem in report.problems if not problem.mendable]
+        return report
 
     def name(self, page: Path) -> str:
-        return str(page.relative_to(self.root)) if page.is_relative_to(self.root) else str(page)
+        named = page.relative_to(self.root) if page.is_relative_to(self.root) else page
+        return named.as_posix()
 
 
 class SiteParser:
@@ -130,14 +148,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="put the true numbers in place of the wrong ones, on every page, in place",
     )
 
+    group.addoption(
+        "--at-once",
+        action="store_true",
+        help="show what is wrong when it is found, and of what is right nothing",
+    )
+
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.option.at_once:
+        config.pluginmanager.register(AtOnce(config))
     site = config.rootpath / "mkdocs.yml"
     if not site.is_file():
         raise pytest.UsageError(f"{site} is missing: it says how the pages are parsed")
-    kept = config.cache.mkdir("documents") if hasattr(config, "cache") else None
-    cache = DocumentCache(SiteMarkdown(site), kept)
-    PageRunner.pages = Pages(cache, config.option.update_docs, config.rootpath)
+    cache = DocumentCache(SiteMarkdown(site), _kept(config, "documents"))
+    verdicts = Verdicts(cache, _kept(config, "verdicts"))
+    PageRunner.pages = Pages(cache, verdicts, config.option.update_docs, config.rootpath)
+
+
+def _kept(config: pytest.Config, name: str) -> Path | None:
+    return config.cache.mkdir(name) if hasattr(config, "cache") else None
 
 
 def pytest_collection_finish() -> None:
@@ -202,9 +232,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     executed = sum(len(report.executed) for report in reports)
     optouts = sum(f.optout is not None for report in reports for f in report.document.fences)
     compared = sum(report.compared for report in reports)
+    elsewhere = [
+        f"{pages.name(page)}:{report.document.lines[event.line].number + 1} {reason}"
+        for page, report in pages.reports.items()
+        for event, reason in report.elsewhere.items()
+    ]
     terminalreporter.write_line(
         f"documents: {len(pages.reports)} files, {executed} fences executed, "
-        f"{optouts} opted out, {compared} claims compared"
+        f"{optouts} opted out, {compared} claims compared, {len(elsewhere)} for other versions"
     )
+    if pages.recalled:
+        terminalreporter.write_line(f"{pages.recalled} files are as they were when they were right")
+    for told in elsewhere:
+        terminalreporter.write_line(f"for other versions: {told}")
     for file in pages.written:
         terminalreporter.write_line(f"rewrote {pages.name(file)}")
