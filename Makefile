@@ -4,6 +4,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+FONTS := .cache/fonts
 PIP := -m pip --disable-pip-version-check
 # Make 3 lacks it, and lines of both runs alternate.
 UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
@@ -17,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site publish check test test-site test-package update-docs mutants matrix processors benchmarks constraints browser clean
+.PHONY: help serve site publish check test test-site test-package update-docs mutants matrix processors fonts benchmarks constraints browser clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +61,9 @@ matrix: $(READY) ## Documents and package tests with each Python, torch and NumP
 processors: $(READY) ## The same here, with the arithmetic of other processors
 	$(PY) -m tests.matrix processors
 
+fonts: $(READY) $(FONTS)/.ready browser ## Look at each page in three sets of fonts, each alone and hinted in two ways
+	$(PY) -m pytest tests/test_layout.py --all-fonts
+
 benchmarks: $(READY) ## Time and weigh rnn_ref beside torch; takes half an hour
 	$(PY) $(PIP) install --quiet --constraint constraints.txt --editable '.[docs,test,benchmarks]'
 	$(PY) -m pytest -p pytest_benchmark.plugin --benchmark-disable-gc --benchmark-columns=median benchmarks
@@ -73,6 +77,15 @@ constraints: $(PY) ## Refresh constraints.txt within the ranges of pyproject.tom
 	  "$$fresh/bin/python" $(PIP) freeze --exclude rnn-ref | sed 's/+[a-z0-9.]*$$//'; } > "$$fresh/new"; \
 	cp "$$fresh/new" constraints.txt; \
 	echo "constraints.txt: $$(grep -c == constraints.txt) versions"
+
+# Unpacked, not installed: the machine stays as it is, and nobody has to be root.
+$(FONTS)/.ready:
+	@command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || { echo "Fonts come from Debian's packages. Elsewhere put the TrueType files of Liberation, Noto Sans, Noto Serif and Noto Sans Mono below $(FONTS), and touch $@." >&2; exit 1; }
+	@mkdir -p $(FONTS)
+	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq; fi
+	cd $(FONTS) && apt-get download -qq -o APT::Sandbox::User=root fonts-liberation fonts-noto-core fonts-noto-mono
+	@for package in $(FONTS)/*.deb; do dpkg-deb -x "$$package" $(FONTS) && rm "$$package" || exit 1; done
+	@touch $@
 
 browser: ## Find Chromium; as root on Debian, install it
 	@if [ -n "$$CHROMIUM" ]; then \
