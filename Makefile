@@ -4,7 +4,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
-LAB_READY := .cache/lab-environment/.ready
+FONTS := .cache/fonts
 PIP := -m pip --disable-pip-version-check
 # Make 3 lacks it, and lines of both runs alternate.
 UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site publish check test test-site test-package update-docs mutants matrix processors benchmarks constraints browser clean
+.PHONY: help serve site publish check test test-site test-package update-docs mutants matrix processors fonts benchmarks constraints browser clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,7 +35,7 @@ publish: $(READY) ## Build the site and push it, notebooks included, to the bran
 check: $(READY) ## Check the documents alone, what is wrong first: after each change of a page
 	@$(PY) -m pytest docs rnn_ref --at-once --failed-first --quiet --no-header --tb=no -rN -o console_output_style=classic
 
-test: $(READY) $(LAB_READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
+test: $(READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
@@ -45,7 +45,7 @@ test: $(READY) $(LAB_READY) browser ## Check style, types, every page and every 
 test-site: $(READY) ## The half of test that reads: all fences, the built site, a browser
 	$(PY) -m pytest -m site
 
-test-package: $(READY) $(LAB_READY) ## The other half: the package and the check, every line of rnn_ref covered
+test-package: $(READY) ## The other half: the package and the check, every line of rnn_ref covered
 	$(PY) -m coverage run -m pytest tests -m 'not site'
 	$(PY) -m coverage report
 
@@ -61,6 +61,9 @@ matrix: $(READY) ## Documents and package tests with each Python, torch and NumP
 processors: $(READY) ## The same here, with the arithmetic of other processors
 	$(PY) -m tests.matrix processors
 
+fonts: $(READY) $(FONTS)/.ready browser ## Look at each page in three sets of fonts, each alone and hinted in two ways
+	$(PY) -m pytest tests/test_layout.py --all-fonts
+
 benchmarks: $(READY) ## Time and weigh rnn_ref beside torch; takes half an hour
 	$(PY) $(PIP) install --quiet --constraint constraints.txt --editable '.[docs,test,benchmarks]'
 	$(PY) -m pytest -p pytest_benchmark.plugin --benchmark-disable-gc --benchmark-columns=median benchmarks
@@ -74,6 +77,15 @@ constraints: $(PY) ## Refresh constraints.txt within the ranges of pyproject.tom
 	  "$$fresh/bin/python" $(PIP) freeze --exclude rnn-ref | sed 's/+[a-z0-9.]*$$//'; } > "$$fresh/new"; \
 	cp "$$fresh/new" constraints.txt; \
 	echo "constraints.txt: $$(grep -c == constraints.txt) versions"
+
+# Unpacked, not installed: the machine stays as it is, and nobody has to be root.
+$(FONTS)/.ready:
+	@command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || { echo "Fonts come from Debian's packages. Elsewhere put the TrueType files of Liberation, Noto Sans, Noto Serif and Noto Sans Mono below $(FONTS), and touch $@." >&2; exit 1; }
+	@mkdir -p $(FONTS)
+	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq; fi
+	cd $(FONTS) && apt-get download -qq -o APT::Sandbox::User=root fonts-liberation fonts-noto-core fonts-noto-mono
+	@for package in $(FONTS)/*.deb; do dpkg-deb -x "$$package" $(FONTS) && rm "$$package" || exit 1; done
+	@touch $@
 
 browser: ## Find Chromium; as root on Debian, install it
 	@if [ -n "$$CHROMIUM" ]; then \
@@ -98,9 +110,4 @@ $(READY): pyproject.toml constraints.txt | $(PY)
 	@echo "Installing the dependencies into $(VENV); the first time takes minutes."
 	@# Bytecode comes with the first import: compiling all of it here would take half of the time.
 	@$(PY) $(PIP) install --quiet --no-compile --constraint constraints.txt --editable '.[docs,test]'
-	@touch $@
-
-$(LAB_READY): pyproject.toml constraints.txt docs/_hooks/labs.py tests/lab_environment.py $(READY)
-	@echo "Making the environment in which the labs are run as they are downloaded."
-	@$(PY) -m tests.lab_environment
 	@touch $@

@@ -14,6 +14,8 @@ from mkdocs.commands import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 
+from tests import fonts
+
 ROOT = Path(__file__).parents[1]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 FLAGS = [
@@ -27,7 +29,7 @@ FLAGS = [
     # A request elsewhere is seen and reported; it never leaves the machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-SITE = {"build_pages", "built_site", "browser"}  # fixtures that lead to one
+SITE = {"build_pages", "built_site", "launch"}  # fixtures that lead to one
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 
 # Each run explores other cases and prints how to repeat a red one. In CI hypothesis takes its own
@@ -52,6 +54,10 @@ def build_site(site_dir: Path, **settings: object) -> Path:
     finally:
         config.plugins.on_shutdown()
     return site_dir
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all-fonts", action="store_true", help="look at the pages in all fonts")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -81,15 +87,33 @@ def site_url(built_site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Browser]]:
+    """Starts a browser that has one set of fonts, whatever else the machine has."""
     names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else BROWSERS
     path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
         pytest.fail("No Chromium: `make browser` installs it, or says how to. CHROMIUM names one.")
+    settings = tmp_path_factory.mktemp("fonts") / "fonts.conf"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+
+        def launch(font_set: fonts.FontSet = fonts.WIDEST, hinting: str = "full") -> Browser:
+            if font_set.missing:
+                pytest.fail(
+                    f"No {', '.join(font_set.missing)} below {font_set.folder}: "
+                    "`make fonts` unpacks them there, or says how to."
+                )
+            settings.write_text(fonts.settings(font_set, hinting), encoding="utf-8")
+            env: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(settings)}
+            return playwright.chromium.launch(executable_path=path, args=FLAGS, env=env)
+
+        yield launch
+
+
+@pytest.fixture(scope="module")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")

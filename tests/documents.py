@@ -53,12 +53,13 @@ class Project:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run pytest on the pages as a maintainer would."""
+    def pytest(self, *arguments: str, keeps: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run pytest on the pages as a maintainer would; it keeps its cache if it should."""
         for name in ("mkdocs.yml", "pyproject.toml", "conftest.py"):
             self.write(name, (ROOT / name).read_text(encoding="utf-8"))
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+        options = () if keeps else ("-p", "no:cacheprovider")
+        command = [sys.executable, "-m", "pytest", *options, *arguments]
         return subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
         )

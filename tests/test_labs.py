@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from nbclient.exceptions import CellExecutionError
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_notebook
 
 from tests import hooks, lab_environment
 from tests.contrast import contrast
@@ -256,9 +257,7 @@ def test_a_lab_that_stops_learning_is_red(source: Path):
 
 @pytest.fixture(scope="module")
 def run_anew() -> Callable[[nbformat.NotebookNode, Path], None]:
-    if not lab_environment.PYTHON.exists():
-        pytest.fail("The labs' environment is missing: python -m tests.lab_environment makes it.")
-    lab_environment.publish()
+    lab_environment.make()
     return lab_environment.run
 
 
@@ -282,6 +281,29 @@ def test_the_download_runs_in_an_environment_made_by_its_first_cell(
     prefix, package = notebook.cells[-1].outputs[0].text.split()
     assert Path(prefix) == lab_environment.FOLDER
     assert Path(package).is_relative_to(prefix)
+
+
+def test_that_environment_has_what_its_first_cell_leads_to_and_nothing_else(run_anew: object):
+    def pip(*arguments: str) -> str:
+        command = [lab_environment.PYTHON, "-m", "pip", *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    names = {package["name"].lower() for package in json.loads(pip("list", "--format=json"))}
+
+    assert names >= {"ipykernel", "matplotlib", "numpy", "pip", "rnn-ref", "scikit-learn", "torch"}
+    assert not names & {"hypothesis", "mkdocs", "nbformat", "pytest", "ruff"}
+    assert pip("check").strip() == "No broken requirements found."
+
+
+def test_what_that_environment_lacks_is_noticed(tmp_path: Path, run_anew: Callable[..., None]):
+    (metadata,) = lab_environment.PACKAGES.glob("tqdm-*.dist-info")
+    away = metadata.rename(tmp_path / metadata.name)
+    notebook = new_notebook(cells=[new_code_cell(INSTALL)])
+
+    with pytest.raises(LookupError, match="No matching distribution found for tqdm"):
+        run_anew(notebook, tmp_path)
+
+    away.rename(metadata)
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=NAMES)

@@ -1,12 +1,6 @@
-// The theme makes these elements in the browser, so they can be mended only there: a copy button
-// is no landmark, and a table that scrolls must be reachable by keyboard.
+// The theme makes copy buttons in the browser, so they can be mended only there: they are no landmark.
 function mend() {
   for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none")
-  for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) {
-    box.tabIndex = 0
-    box.setAttribute("role", "group")
-    box.setAttribute("aria-label", "Table")
-  }
 }
 
 new MutationObserver(mend).observe(document.querySelector("article"), { childList: true, subtree: true })

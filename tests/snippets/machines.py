@@ -1,11 +1,12 @@
 """Run a page on other machines: what it claims has to hold on each of them.
 
-Each draw is a machine of its own: it rounds otherwise (rounding.py), and what no seed fixes is
+Each draw is a machine of its own: it rounds otherwise (tests/arithmetic), and what no seed fixes is
 other there. It moves results by ten times what machines differ by, so that whatever passes has
 room. A claim that changes is looked into, for the message: is it rounding or chance, and how much
 of it does the claim stand? The draws are the same in each run: what one run finds, all find.
 """
 
+import ast
 import contextlib
 import functools
 import importlib
@@ -14,11 +15,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.arithmetic.in_numpy import NAME, RoundedCalls, RoundedPackage, rewritten
+from tests.arithmetic.rounding import Coarse, Rounding
 from tests.snippets.check import HERE, Report, check_document, run_document, traced_name, uses_torch
 from tests.snippets.document import Document
+from tests.snippets.execution import Interpreter
 from tests.snippets.problems import Problem
-from tests.snippets.rounded_numpy import RoundedCalls, RoundedInterpreter, RoundedPackage
-from tests.snippets.rounding import Coarse, Rounding
 
 UNITS = 20  # in the last place; machines differ by one or two
 LADDER = (1, 2, 5, 10)
@@ -40,6 +42,23 @@ class Machine:
 
 
 Run = Callable[[Machine], Report]
+
+
+class RoundedInterpreter(Interpreter):
+    """Executes a page's code, claims included, with a machine's calls in it."""
+
+    def __init__(self, filename: str, calls: RoundedCalls):
+        self.calls = calls
+        super().__init__(filename)
+
+    def restart(self) -> None:
+        super().restart()
+        self.module.__dict__[NAME] = self.calls
+
+    def prepared(self, tree: ast.Module | ast.Expression) -> ast.Module | ast.Expression:
+        if isinstance(tree, ast.Expression):
+            return ast.Expression(rewritten(tree.body))
+        return ast.Module([rewritten(statement) for statement in tree.body], tree.type_ignores)
 
 
 class Machines:
@@ -101,7 +120,7 @@ class Machines:
             yield
             return
         # Imported here: pages without torch are checked without it.
-        rounded = importlib.import_module("tests.snippets.rounded_torch")
+        rounded = importlib.import_module("tests.arithmetic.in_torch")
         with rounded.RoundedTorch(self.calls.rounding):
             yield
 

@@ -13,6 +13,7 @@ from tests.snippets.document_cache import DocumentCache, digest, load
 from tests.snippets.rewrite import write_whole
 
 PACKAGE = Path(__file__).parents[2] / "rnn_ref"
+MACHINES = Path(__file__).parents[1] / "arithmetic"
 # What decides how numbers are computed, and by what.
 ARITHMETIC = ("ATEN", "GOMP", "KMP", "MKL", "NPY", "OMP", "ONEDNN", "OPENBLAS", "TORCH")
 LIBRARIES = ("matplotlib", "numpy", "scikit-learn", "scipy", "torch")
@@ -37,11 +38,11 @@ class Verdicts:
     def __init__(self, cache: DocumentCache, folder: Path | None):
         self.cache = cache
         self.folder = folder
-        package = sorted(PACKAGE.rglob("*.py"))
+        code = [*sorted(PACKAGE.rglob("*.py")), *sorted(MACHINES.glob("*.py"))]
         settings = {k: v for k, v in os.environ.items() if k.startswith(ARITHMETIC)}
         installed = {d.name: d.version for d in map(_distribution, LIBRARIES) if d}
         here = [platform.processor(), platform.platform(), os.cpu_count(), settings, installed]
-        self.state = digest(*(path.read_bytes() for path in package), repr(here).encode())
+        self.state = digest(*(path.read_bytes() for path in code), repr(here).encode())
 
     def recall(self, page: Path, document: Document) -> Report | None:
         """Return the report of a page, if it was right and everything is as it was then."""

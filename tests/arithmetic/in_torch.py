@@ -10,7 +10,7 @@ from torch import Tensor
 from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import TorchFunctionMode
 
-from tests.snippets.rounding import Floats, Rounding, known_as
+from tests.arithmetic.rounding import Floats, Rounding, known_as
 
 
 class RoundedTorch(TorchFunctionMode):
@@ -31,7 +31,7 @@ class RoundedTorch(TorchFunctionMode):
         if name == "__get__":
             if function.__self__ is Tensor.grad and result is not None and not _in_optimizer():
                 self._gradient(result)
-        elif known := known_as(name):
+        elif (known := known_as(name)) and not _in_optimizer():
             self._call(known, function, args, kwargs, result)
         return result
 
@@ -55,7 +55,7 @@ class RoundedTorch(TorchFunctionMode):
 
 
 def _in_optimizer() -> bool:
-    """Tell whether an optimizer reads: what it does with a gradient, nobody compares."""
+    """Tell whether an optimizer calls: what it does with a gradient, nobody compares."""
     return sys._getframe(2).f_globals.get("__name__", "").startswith("torch.optim")
 
 

@@ -27,25 +27,32 @@ FAMILIES = {
         addbmm addmm addmv baddbmm bilinear bmm chain_matmul conv1d conv2d conv3d convolve correlate
         cumsum dot einsum inner linear matmul mm mv nansum sum tensordot trace vdot vecdot
     """,
-    "means": "average mean nanmean",
+    "means": """
+        adaptive_avg_pool1d adaptive_avg_pool2d average avg_pool1d avg_pool2d lp_pool1d mean nanmean
+        nanquantile quantile trapezoid
+    """,
     "states": """
-        rnn_tanh rnn_relu lstm gru rnn_tanh_cell rnn_relu_cell lstm_cell gru_cell layer_norm
-        batch_norm group_norm instance_norm rms_norm scaled_dot_product_attention
-        multi_head_attention_forward log_softmax logsumexp binary_cross_entropy
-        binary_cross_entropy_with_logits cross_entropy ctc_loss gaussian_nll_loss kl_div nll_loss
-        poisson_nll_loss soft_margin_loss
+        rnn_tanh rnn_relu lstm gru rnn_tanh_cell rnn_relu_cell lstm_cell gru_cell addcdiv addcmul
+        batch_norm group_norm instance_norm layer_norm lerp local_response_norm log_softmax
+        logsumexp multi_head_attention_forward rms_norm scaled_dot_product_attention
+        binary_cross_entropy binary_cross_entropy_with_logits cosine_embedding_loss cross_entropy
+        ctc_loss gaussian_nll_loss hinge_embedding_loss kl_div margin_ranking_loss nll_loss
+        poisson_nll_loss soft_margin_loss triplet_margin_loss
     """,
     "wholes": """
-        grad gradient cdist cov corrcoef det eig eigh eigvals inv lstsq matrix_exp matrix_power pinv
-        qr solve svd fft ifft rfft irfft
+        grad gradient cdist cholesky cholesky_inverse cholesky_solve cov corrcoef det eig eigh
+        eigvals eigvalsh fft ifft inv inverse irfft lstsq lu_factor matrix_exp matrix_power pdist
+        pinv pinverse qr rfft slogdet solve svd svdvals
     """,
     "functions": """
         acos acosh arccos arccosh arcsin arcsinh arctan arctan2 arctanh asin asinh atan atan2 atanh
-        cbrt celu cos cosh cosine_similarity cumprod digamma elu erf erfc exp exp2 expm1 gelu glu
-        hypot huber_loss l1_loss lgamma log log10 log1p log2 logaddexp logit logsigmoid mish
-        mse_loss norm normal normalize orthogonal pow power prod randn randn_like rsqrt selu sigmoid
-        silu sin sinc sinh smooth_l1_loss softmax softmin softplus std tan tanh tanhshrink
-        trunc_normal var vector_norm kaiming_normal xavier_normal
+        cbrt celu cond cos cosh cosine_similarity cumprod deg2rad digamma dist elu erf erfc erfinv
+        exp exp2 expit expm1 gelu glu hardsigmoid hardswish huber_loss hypot i0 l1_loss lgamma log
+        log10 log1p log2 logaddexp logaddexp2 logit logsigmoid mish mse_loss norm normalize
+        pairwise_distance pow power prod rad2deg rsqrt selu sigmoid silu sin sinc sinh
+        smooth_l1_loss softmax softmin softplus softsign sqrt std tan tanh tanhshrink var
+        vector_norm xlogy kaiming_normal normal orthogonal randn randn_like trunc_normal
+        xavier_normal
     """,
 }
 FAMILY = {name: family for family, names in FAMILIES.items() for name in names.split()}
@@ -106,7 +113,7 @@ class Rounding:
             layouts: Shapes and strides of what it was given.
             values: What it gave, any shape, in 32 or 64 bits.
             precision: The distance from one to the next number in the results' own dtype.
-            recall: Gives what it gives for changed arrays: `recall(np.abs)`.
+            recall: Gives what it gives for changed arrays: `recall(abs)`.
         """
         known = _FORMATS[values.itemsize]
         bits = np.atleast_1d(values).view(known.word)  # numbers alone warn where they overflow
@@ -168,7 +175,7 @@ def _scale(name: str, values: Floats, recall: Callable[..., Floats]) -> Floats:
     """Return how large the numbers are whose last place counts: terms may cancel, results not."""
     family, sizes = FAMILY[name], np.atleast_1d(np.abs(values))
     if family in ("sums", "means"):
-        return np.atleast_1d(recall(np.abs))
+        return np.atleast_1d(recall(abs))
     if family == "functions":
         return sizes
     return np.maximum(sizes.max(initial=0), family == "states", dtype=values.dtype)

@@ -16,8 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.snippets.execution import Interpreter
-from tests.snippets.rounding import Floats, Rounding, known_as
+from tests.arithmetic.rounding import Floats, Rounding, known_as
 
 NAME = "__rounded__"
 PACKAGE = "rnn_ref"
@@ -99,23 +98,6 @@ class _Calls(ast.NodeTransformer):
 def rewritten(node: Any) -> Any:
     """Return code that calls NumPy through `__rounded__`, with the lines of the code it is from."""
     return ast.fix_missing_locations(_Calls().visit(copy.deepcopy(node)))
-
-
-class RoundedInterpreter(Interpreter):
-    """Executes a page's code, claims included, with the machine's calls in it."""
-
-    def __init__(self, filename: str, calls: RoundedCalls):
-        self.calls = calls
-        super().__init__(filename)
-
-    def restart(self) -> None:
-        super().restart()
-        self.module.__dict__[NAME] = self.calls
-
-    def prepared(self, tree: ast.Module | ast.Expression) -> ast.Module | ast.Expression:
-        if isinstance(tree, ast.Expression):
-            return ast.Expression(rewritten(tree.body))
-        return ast.Module([rewritten(statement) for statement in tree.body], tree.type_ignores)
 
 
 class _Loader(importlib.machinery.SourceFileLoader):

@@ -1,0 +1,1 @@
+"""The arithmetic of other machines, in the code of torch and of NumPy."""

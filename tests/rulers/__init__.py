@@ -1,0 +1,41 @@
+"""What of an open page, or of a figure, cannot be read: measured in the browser."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+HERE = Path(__file__).parent
+PAGE = (HERE / "page.js").read_text(encoding="utf-8")
+FIGURE = (HERE / "figure.js").read_text(encoding="utf-8")
+UNFOLD = "document.querySelectorAll('details').forEach(box => { box.open = true })"
+# Nothing is measured on its way.
+STILL = "*, ::before, ::after { transition: none !important; }"
+ADD_STYLE = """css => {
+  const style = document.createElement("style")
+  style.textContent = css
+  document.head.append(style)
+}"""
+COLUMN = "<style>body { margin: 0 16px } svg { max-width: 100%; height: auto }</style>"
+
+
+def open_page(page: Page, path: str) -> None:
+    """Open a page of the site, and all that is folded on it."""
+    page.goto(path)
+    page.evaluate(UNFOLD)
+    restyle(page, STILL)
+
+
+def open_figure(page: Page, figure: Path) -> None:
+    """Show a figure in a column, as part of the page: an image would keep its texts to itself."""
+    page.set_content(COLUMN + figure.read_text(encoding="utf-8"))
+
+
+def restyle(page: Page, css: str) -> None:
+    """Add to the styles of the open page."""
+    page.evaluate(ADD_STYLE, css)
+
+
+def measure(page: Page, ruler: str, width: int) -> list[tuple[str, str]]:
+    """Return what a ruler finds in a window of that width: each with its kind."""
+    page.set_viewport_size({"width": width, "height": 740})
+    return [(kind, what) for kind, what in page.evaluate(ruler)]

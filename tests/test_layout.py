@@ -1,0 +1,87 @@
+"""A reader sees every page whole, whatever the fonts: no table, name or text is cut."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests import fonts, rulers
+from tests.fonts import FontSet
+
+PHONES = (320, 360)
+# The narrowest windows that show tables as tables, and the contents beside the text; a screen.
+WIDTHS = (*PHONES, 720, 960, 1280)
+# What a reader may ask of any page (WCAG 2.2, 1.4.12). No font makes it as wide.
+SPACED = """* {
+  letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important;
+}
+p { margin-bottom: 2em !important; }"""
+
+Look = tuple[FontSet, str]
+LOOKS = [(font_set, hinting) for font_set in fonts.SETS for hinting in fonts.HINTINGS]
+WORST = (fonts.WIDEST, "full")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Look at the pages in the widest fonts, or in all."""
+    looks = LOOKS if metafunc.config.getoption("--all-fonts") else [WORST]
+    names = [f"{font_set.name}-{hinting}" for font_set, hinting in looks]
+    metafunc.parametrize("look", looks, ids=names, scope="module")
+
+
+@pytest.fixture(scope="module")
+def page(look: Look, launch: Callable[..., Browser], site_url: str) -> Iterator[Page]:
+    browser = launch(*look)
+    page = browser.new_page(base_url=site_url)
+    # The search would read all pages in the background, for each page anew.
+    page.route("**/search_index.json", lambda route: route.abort())
+    yield page
+    browser.close()
+
+
+def lost(page: Page, path: str) -> Iterator[str]:
+    """Say what of a page cannot be read at one width or another, and with more space."""
+    rulers.open_page(page, path)
+    for width in WIDTHS:
+        for kind, what in rulers.measure(page, rulers.PAGE, width):
+            yield f"{path} at {width}: {kind}: {what}"
+    rulers.restyle(page, SPACED)
+    for kind, what in rulers.measure(page, rulers.PAGE, PHONES[0]):
+        yield f"{path}, spaced: {kind}: {what}"
+
+
+def test_nothing_is_cut(page: Page, built_site: Path):
+    paths = sorted(str(path.relative_to(built_site)) for path in built_site.rglob("*.html"))
+    assert len(paths) > 20
+    assert [fault for path in paths for fault in lost(page, path)] == []
+
+
+def test_no_text_of_a_figure_leaves_its_place(page: Page, built_site: Path):
+    figures = sorted(built_site.rglob("figures/*.svg")) + sorted(built_site.rglob("labs/*.svg"))
+    assert len(figures) > 20
+    found = []
+    for figure in figures:
+        rulers.open_figure(page, figure)
+        for width in (*PHONES, 1280):
+            faults = rulers.measure(page, rulers.FIGURE, width)
+            found += [(figure.name, width, *fault) for fault in faults]
+    assert found == []
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="browsers ask fontconfig for fonts on Linux alone"
+)
+def test_there_are_no_other_fonts(page: Page, look: Look):
+    page.goto("layers/")
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    query = {"nodeId": root, "selector": "article :is(h1, p, code, td)"}
+    used = set()
+    for node in session.send("DOM.querySelectorAll", query)["nodeIds"]:
+        platform = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})
+        used |= {font["familyName"] for font in platform["fonts"]}
+    assert used == set(look[0].families.values())
