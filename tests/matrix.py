@@ -245,6 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for row in rows_of(combinations):
             rows.append(row)
+            print(table([row]), file=sys.stderr, flush=True)
     except KeyboardInterrupt:
         stopped = True
     print(table(rows), NOTE, sep="\n\n")
