@@ -5,7 +5,8 @@
 The floor imports torch once and executes the fences in order, one namespace a page. Both run as
 whole processes, in turn, on the same generated pages (8 fences a page, or all in one chain, each
 with output and claims), and the ratio of each round is printed with the median: for a first run,
-which has to convert the pages, and for later runs, which find them in pytest's cache.
+which has to convert the pages, for later runs, which find them in pytest's cache, both on this
+machine alone, and for a first run on other machines too.
 """
 
 import argparse
@@ -45,6 +46,13 @@ print(tuple(output.shape), tuple(h_n.shape))
 Every step of the last layer stands in `output`, of shape `({n}, 5, {i})`{{title="output.shape"}}.
 The state `h_n` has one slice a layer: `(2, {n}, {i})`{{title="h_n.shape"}}.
 """
+
+
+RUNS = {
+    "first run": ["--cache-clear", "--here"],
+    "later run": ["--here"],
+    "first run, other machines": ["--cache-clear"],
+}
 
 
 def write_pages(folder: Path, fences: int, a_page: int) -> None:
@@ -91,7 +99,7 @@ def main() -> None:
             write_pages(folder, fences, a_page)
             check = [sys.executable, "-m", "pytest", "docs"]
             floor = [sys.executable, "floor.py"]
-            for run, options in (("first run", ["--cache-clear"]), ("later run", [])):
+            for run, options in RUNS.items():
                 pairs = [
                     (cpu_seconds([*check, *options], folder), cpu_seconds(floor, folder))
                     for _ in range(rounds)

@@ -93,7 +93,7 @@ def launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., B
     path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
         pytest.fail("No Chromium: `make browser` installs it, or says how to. CHROMIUM names one.")
-    settings = tmp_path_factory.mktemp("fonts") / "fonts.conf"
+    fonts_conf = tmp_path_factory.mktemp("fonts") / "fonts.conf"
     with sync_playwright() as playwright:
 
         def launch(font_set: fonts.FontSet = fonts.WIDEST, hinting: str = "full") -> Browser:
@@ -102,8 +102,8 @@ def launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., B
                     f"No {', '.join(font_set.missing)} below {font_set.folder}: "
                     "`make fonts` unpacks them there, or says how to."
                 )
-            settings.write_text(fonts.settings(font_set, hinting), encoding="utf-8")
-            env: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(settings)}
+            fonts_conf.write_text(fonts.settings(font_set, hinting), encoding="utf-8")
+            env: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts_conf)}
             return playwright.chromium.launch(executable_path=path, args=FLAGS, env=env)
 
         yield launch

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.documents import Project, check, mended, messages
 from tests.snippets import numerals
+from tests.snippets.figures import is_drawn
 from tests.snippets.problems import DocumentError
 
 CODE = """\
@@ -309,6 +310,25 @@ def test_a_fence_ends_with_its_error():
     text = "A.\n\n```python\n1 / 0\n#> ZeroDivisionError: division by zero\nx = 1\n```"
 
     assert "begin a new fence" in messages(text)[0]
+
+
+DRAWN = '<rect x="3" opacity="0.42"/><text y="1.5">0.42</text>'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ('"0.42"', '"0.43"', True),  # the same number on either side of its rounding
+        ('"0.42"', '"0.44"', False),
+        (">0.42<", ">0.43<", False),
+        ('"3"', '"4"', False),
+        ("rect", "path", False),
+        ('y="1.5"', 'y="1"', False),
+    ],
+)
+def test_a_shade_may_be_on_the_edge_of_its_rounding(old: str, new: str, same: bool):
+    assert is_drawn(DRAWN, DRAWN)
+    assert is_drawn(DRAWN, DRAWN.replace(old, new)) is same
 
 
 def test_a_figure_is_compared_with_its_file_and_drawn_anew(tmp_path: Path):

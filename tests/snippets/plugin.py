@@ -58,6 +58,7 @@ class Pages:
     cache: DocumentCache
     verdicts: Verdicts
     update: bool
+    here: bool
     root: Path
     documents: dict[Path, Document] = field(default_factory=dict)
     reports: dict[Path, Report] = field(default_factory=dict)
@@ -73,11 +74,12 @@ class Pages:
 
     def run(self, page: Path) -> Report:
         if page not in self.reports:
-            check = self._mended if self.update else self._judged
-            self.reports[page] = check(page, self.read(page))
+            judge = check_document if self.here else self._judged
+            check = self._mended if self.update else judge
+            self.reports[page] = check(self.read(page), page)
         return self.reports[page]
 
-    def _judged(self, page: Path, document: Document) -> Report:
+    def _judged(self, document: Document, page: Path) -> Report:
         """Run a page here and on other machines, unless it was right and nothing has changed."""
         report = self.verdicts.recall(page, document)
         if report is not None:
@@ -87,7 +89,7 @@ class Pages:
         self.verdicts.keep(page, report)
         return report
 
-    def _mended(self, page: Path, document: Document) -> Report:
+    def _mended(self, document: Document, page: Path) -> Report:
         report = check_document(document, page)
         self.rewriting.add(page, report.document.lines, report.problems)
         report.problems = [problem for problem in report.problems if not problem.mendable]
@@ -149,6 +151,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
     group.addoption(
+        "--here",
+        action="store_true",
+        help="run the pages on this machine alone, each: what the others cost is the difference",
+    )
+    group.addoption(
         "--at-once",
         action="store_true",
         help="show what is wrong when it is found, and of what is right nothing",
@@ -163,7 +170,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"{site} is missing: it says how the pages are parsed")
     cache = DocumentCache(SiteMarkdown(site), _kept(config, "documents"))
     verdicts = Verdicts(cache, _kept(config, "verdicts"))
-    PageRunner.pages = Pages(cache, verdicts, config.option.update_docs, config.rootpath)
+    option = config.option
+    PageRunner.pages = Pages(cache, verdicts, option.update_docs, option.here, config.rootpath)
 
 
 def _kept(config: pytest.Config, name: str) -> Path | None:
