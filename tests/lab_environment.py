@@ -75,23 +75,14 @@ def required(package: Distribution, extras: Set[str]) -> Iterator[Requirement]:
 
 
 def share(package: Distribution, folder: Path) -> None:
-    """Put a package's modules into a folder, with the bytecode that they have; no commands."""
-    files = {Path(file) for file in package.files or [] if ".." not in file.parts}
-    bytecode = f".{sys.implementation.cache_tag}.pyc"
-    files |= {file.parent / "__pycache__" / (file.stem + bytecode) for file in files}
-    for file in files:
-        source, target = Path(str(package.locate_file(file))), folder / file
-        if source.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            link(source, target)
-
-
-def link(source: Path, target: Path) -> None:
-    """Give a file a second name; where the system cannot, copy it, its time included."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+    """Let a folder have a package's modules, without a copy where the system can do without."""
+    names = {Path(file).parts[0] for file in package.files or []}
+    for name in names - {"..", "__pycache__"}:  # commands and manuals; what Python makes itself
+        source, target = Path(str(package.locate_file(name))), folder / name
+        try:
+            target.symlink_to(source, target_is_directory=source.is_dir())
+        except OSError:
+            (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
 
 
 def publish() -> None:

@@ -1,7 +1,5 @@
 """What is shared with the environment of the labs: what is needed here, whole, and no more."""
 
-import os
-import sys
 from email.message import Message
 from importlib.metadata import Distribution, PackageNotFoundError, PathDistribution
 from pathlib import Path
@@ -63,39 +61,30 @@ def test_a_package_that_is_needed_and_absent_is_noticed(installed: Path):
 
 @pytest.fixture
 def package(tmp_path: Path) -> Distribution:
-    """A package with a module, its bytecode, data, and a command; beside another module."""
-    record = ["p-1.0.dist-info/RECORD", "p/__init__.py", "p/data.txt", "../bin/p", "p/lost.py"]
-    others = [f"p/__pycache__/__init__.{sys.implementation.cache_tag}.pyc", "q/__init__.py"]
-    for name in record[:-1] + others:
+    """A package with a folder, a file, bytecode and a command; beside another one."""
+    own = ["p/__init__.py", "p/data/x.txt", "q.py", "../bin/p", "p-1.0.dist-info/RECORD"]
+    record = "".join(f"{name},,\n" for name in [*own, "__pycache__/q.pyc"])
+    for name in [*own, "other/__init__.py", "__pycache__/q.pyc"]:
         file = tmp_path / "here" / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(name, "utf-8")
-    dist_info = tmp_path / "here/p-1.0.dist-info"
-    (dist_info / "RECORD").write_text("".join(f"{name},,\n" for name in record), "utf-8")
-    return PathDistribution(dist_info)
+        file.write_text(record if name.endswith("RECORD") else name, "utf-8")
+    return PathDistribution(tmp_path / "here/p-1.0.dist-info")
 
 
 @pytest.mark.parametrize("can_link", [True, False])
-def test_a_package_is_shared_with_its_bytecode_and_without_commands(
+def test_a_package_is_shared_whole_and_without_its_commands(
     can_link: bool, package: Distribution, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    def refuse(*_: object) -> None:
-        raise OSError("another disk")
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no privilege")
 
     if not can_link:
-        monkeypatch.setattr(os, "link", refuse)
+        monkeypatch.setattr(Path, "symlink_to", refuse)
+    there = tmp_path / "there"
+    there.mkdir()
 
-    lab_environment.share(package, tmp_path / "there")
+    lab_environment.share(package, there)
 
-    shared = [path for path in (tmp_path / "there").rglob("*") if path.is_file()]
-    assert sorted(path.relative_to(tmp_path / "there").as_posix() for path in shared) == [
-        "p-1.0.dist-info/RECORD",
-        "p/__init__.py",
-        f"p/__pycache__/__init__.{sys.implementation.cache_tag}.pyc",
-        "p/data.txt",
-    ]
-    for path in shared:
-        source = tmp_path / "here" / path.relative_to(tmp_path / "there")
-        assert path.samefile(source) is can_link
-        assert path.read_bytes() == source.read_bytes()
-        assert path.stat().st_mtime_ns == source.stat().st_mtime_ns  # else bytecode is stale
+    assert {path.name for path in there.iterdir()} == {"p", "q.py", "p-1.0.dist-info"}
+    assert (there / "p/data/x.txt").read_text("utf-8") == "p/data/x.txt"
+    assert PathDistribution(there / "p-1.0.dist-info").files == package.files

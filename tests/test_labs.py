@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import jupytext
@@ -268,17 +270,17 @@ def download(source: Path) -> nbformat.NotebookNode:
 
 
 # Of the sources and not of the site, so that this runs beside the tests of the site.
-@pytest.mark.parametrize("source", SOURCES, ids=NAMES)
-def test_the_download_runs_in_an_environment_made_by_its_first_cell(
-    source: Path, tmp_path: Path, run_anew: Callable[..., None]
+def test_the_downloads_run_in_an_environment_made_by_their_first_cell(
+    tmp_path: Path, run_anew: Callable[..., None]
 ):
-    notebook = download(source)
-    where = "import sys, rnn_ref; print(sys.prefix, rnn_ref.__file__)"
-    notebook.cells.append(new_code_cell(where))
+    """In one kernel, emptied for each: the site's build starts one for each of the same cells."""
+    emptied = [[new_code_cell("%reset -f"), *download(source).cells[1:]] for source in SOURCES]
+    where = new_code_cell("import sys, rnn_ref; print(sys.prefix, rnn_ref.__file__)")
+    notebook = new_notebook(cells=[new_code_cell(INSTALL), *chain(*emptied), where])
 
     run_anew(notebook, tmp_path)
 
-    prefix, package = notebook.cells[-1].outputs[0].text.split()
+    prefix, package = where.outputs[0].text.split()
     assert Path(prefix) == lab_environment.FOLDER
     assert Path(package).is_relative_to(prefix)
 
@@ -288,11 +290,14 @@ def test_that_environment_has_what_its_first_cell_leads_to_and_nothing_else(run_
         command = [lab_environment.PYTHON, "-m", "pip", *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
-    names = {package["name"].lower() for package in json.loads(pip("list", "--format=json"))}
+    names = {package["name"] for package in json.loads(pip("list", "--format=json"))}
 
     assert names >= {"ipykernel", "matplotlib", "numpy", "pip", "rnn-ref", "scikit-learn", "torch"}
     assert not names & {"hypothesis", "mkdocs", "nbformat", "pytest", "ruff"}
     assert pip("check").strip() == "No broken requirements found."
+    owners = packages_distributions()
+    shared = [owners.get(path.stem, []) for path in lab_environment.PACKAGES.iterdir()]
+    assert names >= set(chain(*shared))
 
 
 def test_what_that_environment_lacks_is_noticed(tmp_path: Path, run_anew: Callable[..., None]):
