@@ -1,6 +1,6 @@
 """What leaks and axis_roles say of random models, held against how the models were built.
 
-`python -m tests.verdicts [COUNT]` asks both about COUNT right models and COUNT wrong ones, prints
+`python -m tests.diagnoses [COUNT]` asks both about COUNT right models and COUNT wrong ones, prints
 how often they are wrong and about which, and fails if they are.
 """
 

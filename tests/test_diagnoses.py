@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from tests import verdicts
+from tests import diagnoses
 from tests.random_faults import FAULTS, SHARE, effect, wrong
 from tests.random_models import BLOCKS, READS, draw_plan, right
 
@@ -17,18 +17,18 @@ ASKED = [
 
 @pytest.mark.parametrize(("name", "kind", "count"), ASKED)
 def test_what_is_said_of_random_models(name: str, kind: str, count: int) -> None:
-    assert verdicts.complaints(name, kind, range(count)) == []
+    assert diagnoses.complaints(name, kind, range(count)) == []
 
 
-@pytest.mark.parametrize("name", verdicts.VERDICTS)
-@pytest.mark.parametrize("kind", verdicts.KINDS)
+@pytest.mark.parametrize("name", diagnoses.VERDICTS)
+@pytest.mark.parametrize("kind", diagnoses.KINDS)
 def test_that_check_can_fail(name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def mistaken(seed: int, every_step: bool = False) -> verdicts.Example:
+    def mistaken(seed: int, every_step: bool = False) -> diagnoses.Example:
         example = wrong(seed, every_step) if kind == "right" else right(seed, every_step)
         return dataclasses.replace(example, fault="" if kind == "right" else "made up")
 
-    monkeypatch.setitem(verdicts.KINDS, kind, mistaken)
-    assert len(verdicts.complaints(name, kind, range(2))) == 2
+    monkeypatch.setitem(diagnoses.KINDS, kind, mistaken)
+    assert len(diagnoses.complaints(name, kind, range(2))) == 2
 
 
 def test_samples_of_right_models_do_not_meet() -> None:
