@@ -3,33 +3,39 @@
 `leaks` and `axis_roles` take any module, without knowing its library:
 
 - It is called as `module(x)`, with x a NumPy array or a torch tensor, whichever the reader gives;
-  the inputs made up here have x's dtype and, for a tensor, its device.
+  the inputs made up here have x's device and, if x holds integers, its dtype.
 - It returns an array or tensor, or a tuple that begins with one: what follows is not looked at.
 - It answers the same input with the same output, so dropout has to be off: `module.eval()`.
+- It is copied, and the copies are called, so that looking changes nothing. A copy of a torch module
+  works in float64 if it can. A function is no copy: it is called itself, in x's dtype.
 
-A tensor is known by its methods: `detach`, `cpu`, `double`, `numpy`, `new_tensor`. Everything else
-goes through `numpy.asarray`. What differs is compared to the last bit, so that a small leak counts.
+Rounding is no movement. It depends on the batch, as when fewer rows of a packed one run at a step;
+but it does not come back when input and weights are moved by a hair. A movement of one part in a
+hundred thousand of the size of the output is found in float32 as well, a far smaller one in
+float64, unless the network itself makes more of a rounding than that.
 """
 
 import dataclasses
 import math
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnn_ref import shapes
+from rnn_ref.rounding import Floats
+from rnn_ref.subjects import Module, Subject
 
-Floats = NDArray[np.float64]
-Module = Callable[[Any], Any]
 Role = Literal["batch", "time", "time (from the end)", "time (both ways)", "features", "undecided"]
 
 WIDTH = 80  # columns of what is printed
 SHOWN = 8  # samples that are listed one by one
-BASES = 4  # inputs to start from: a saturated or dead unit hides an influence in some, not in all
+DRAWS = 4  # of numbers for sample 0: a leak may need one that exceeds the others, or a length
+
+# An input, and what makes other numbers of some of its numbers.
+Base = tuple[Floats, Callable[[Floats], Floats]]
 
 # (a position moves later ones, a position moves earlier ones) -> what the axis is
 _INFLUENCE: dict[tuple[bool, bool], Role] = {
@@ -46,7 +52,8 @@ class Leaks:
 
     Attributes:
         change: What was done to sample 0: `"reversed"` or `"replaced"`.
-        moved: For each of the N samples, the largest absolute change in its output.
+        moved: For each of the N samples, the largest absolute change in its output; 0 if that is
+            rounding.
     """
 
     change: str
@@ -103,56 +110,11 @@ class AxisRoles:
         )
 
 
-@dataclass(frozen=True)
-class _Subject:
-    """A module and the input it is examined with."""
-
-    module: Module
-    x: Any
-    rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
-
-    def __post_init__(self) -> None:
-        if not hasattr(self.x, "shape"):
-            got = type(self.x).__name__
-            raise TypeError(f"x should be a NumPy array or a torch tensor, got: {got}.")
-        if 0 in self.x.shape:
-            raise ValueError(f"Expected x to hold numbers, got shape {tuple(self.x.shape)}.")
-        _check_nan("x", self.values)
-
-    @property
-    def values(self) -> Floats:
-        return _array(self.x)
-
-    def run(self, values: Floats) -> Floats:
-        """Call the module twice and give its output, if it is one that can be compared."""
-        first, second = (_output(self.module(_like(self.x, values))) for _ in range(2))
-        _check_nan("The output, for x or for numbers made up in its place,", first)
-        if not np.array_equal(first, second):
-            raise ValueError(
-                "The module gives two outputs for one input, so no change can be told from chance. "
-                "Turn dropout off with module.eval(); nothing may be random or kept between calls."
-            )
-        return first
-
-    def takes(self, values: Floats) -> bool:
-        try:
-            self.module(_like(self.x, values))
-        except Exception:  # a module refuses a shape in any class it likes
-            return False
-        return True
-
-    def other(self, values: Floats) -> Floats:
-        """Make up other numbers; integers stay among those that x has, as ids have to."""
-        if _array(_like(self.x, np.array(0.5))) == 0.5:
-            return self.rng.standard_normal(values.shape)
-        return self.rng.choice(self.values.ravel(), values.shape)
-
-
 def leaks(module: Module, x: Any) -> Leaks:
     """Change sample 0 of a batch and see which samples move: only sample 0 should.
 
-    Sample 0 is reversed along axis 1. If that moves no other sample, it is replaced by made-up
-    numbers, always the same ones; integers are drawn from those in x.
+    Sample 0 is reversed along axis 1. If that moves no other sample, it is replaced by numbers that
+    are drawn from x, or are made up if x is all alike; always the same ones.
 
     Args:
         module: What is examined, as said at the top of `rnn_ref.diagnose`. Normalisation over the
@@ -161,12 +123,13 @@ def leaks(module: Module, x: Any) -> Leaks:
             float or integer. It is not changed.
 
     Returns:
-        How far the output of each sample moved, and which samples leaked.
+        How far the output of each sample moved, and which samples leaked. Where an output gets
+        longer or shorter with sample 0, as without `total_length`, the steps that both have count.
 
     Raises:
         TypeError: x or the output is no array.
-        ValueError: x has no two samples, the output does not begin with N or holds NaN, two calls
-            differ, or no output moves.
+        ValueError: x has no two samples, the output does not begin with N, holds NaN or has not
+            always as many axes, two calls differ, or no output moves.
 
     Examples:
         ```python
@@ -186,26 +149,21 @@ def leaks(module: Module, x: Any) -> Leaks:
         #> (1, 2)
         ```
     """
-    subject = _Subject(module, x)
+    subject = Subject(module, x)
     values = subject.values
     if values.ndim < 2 or len(values) < 2:
         raise ValueError(
             f"Expected x to be a batch of 2 samples or more, (N, L, H_in), got {values.shape}."
         )
-    output = subject.run(values)
-    if output.shape[:1] != values.shape[:1]:
+    if subject.output.shape[:1] != values.shape[:1]:
         raise ValueError(
             f"Expected N = {len(values)} on axis 0 of the output, as in x {values.shape}, "
-            f"got {output.shape}. Let the module return an output for each sample."
+            f"got {subject.output.shape}. Let the module return an output for each sample."
         )
-    tried = [
-        Leaks(change, _distances(output, subject.run(changed)))
-        for change, changed in _changes(subject)
-    ]
-    telling = [one for one in tried if one.leaked] + [one for one in tried if any(one.moved)]
-    if not telling:
+    told = _told(subject, _changes(subject)) or _told(subject, _made_up(subject))
+    if told is None:
         raise _constant("sample 0")
-    return telling[0]
+    return told
 
 
 def axis_roles(module: Module, x: Any) -> AxisRoles:
@@ -231,7 +189,8 @@ def axis_roles(module: Module, x: Any) -> AxisRoles:
     Raises:
         TypeError: x or the output is no array.
         ValueError: The output has lost an axis, or an axis has another length there; x or the
-            output holds NaN, two calls differ, or no output moves.
+            output holds NaN, the output has not always as many axes, two calls differ, or no output
+            moves.
 
     Examples:
         ```python
@@ -247,21 +206,20 @@ def axis_roles(module: Module, x: Any) -> AxisRoles:
         #> ('batch', 'time', 'features')
         ```
     """
-    subject = _Subject(module, x)
-    values = subject.values
-    bases = [values, *(subject.other(values) for _ in range(BASES - 1))]
-    outputs = [subject.run(base) for base in bases]
-    if outputs[0].ndim < values.ndim:
+    subject = Subject(module, x)
+    values, output = subject.values, subject.output
+    bases = _bases(subject)
+    if output.ndim < values.ndim:
         raise ValueError(
             f"Expected an output with an axis for each axis of x {values.shape}, as in "
-            f"(N, L, H_out), got {outputs[0].shape}. "
+            f"(N, L, H_out), got {output.shape}. "
             "Let the module return every step, or use leaks."
         )
-    if all(np.array_equal(outputs[0], output) for output in outputs):
+    if not any(subject.change(values, base).distances.any() for base, _ in bases):
         raise _constant("x")
     fixed = [_is_fixed(subject, axis) for axis in range(values.ndim)]
     roles = [_role(subject, bases, axis, fixed) for axis in range(values.ndim)]
-    same_size = [outputs[0].shape[axis] == size for axis, size in enumerate(values.shape)]
+    same_size = [output.shape[axis] == size for axis, size in enumerate(values.shape)]
     return AxisRoles(values.shape, _one_for_features(roles, same_size))
 
 
@@ -328,34 +286,6 @@ def explain(config: shapes.Config, *, L: int, N: int | None = None) -> str:
     return "\n".join([head, "", *_legend(sizes), "", *_aligned(rows)])
 
 
-def _array(value: Any) -> Floats:
-    value = value.detach().cpu().double().numpy() if hasattr(value, "detach") else value
-    return np.asarray(value, dtype=np.float64)
-
-
-def _like(x: Any, values: Floats) -> Any:
-    """Give x's class, dtype and device to numbers; every call gets memory of its own."""
-    return x.new_tensor(values) if hasattr(x, "new_tensor") else values.astype(x.dtype)
-
-
-def _output(result: Any) -> Floats:
-    first = result[0] if isinstance(result, tuple) and result else result
-    if not hasattr(first, "shape"):
-        raise TypeError(
-            "The module should return an array or tensor, or a tuple that begins with one, "
-            f"got: {type(first).__name__}. Wrap it: lambda x: module(x)[...]"
-        )
-    return _array(first)
-
-
-def _check_nan(what: str, values: Floats) -> None:
-    bad = int(np.isnan(values).sum())
-    if bad:
-        raise ValueError(
-            f"{what} holds NaN at {bad} of {values.size} places: no change can be seen there."
-        )
-
-
 def _constant(what: str) -> ValueError:
     return ValueError(
         f"The output did not move when {what} was changed: the module ignores it, its "
@@ -363,24 +293,47 @@ def _constant(what: str) -> ValueError:
     )
 
 
-def _changes(subject: _Subject) -> Iterator[tuple[str, Floats]]:
-    values = subject.values
-    reverse, replace = values.copy(), values.copy()
-    reverse[0] = values[0, ::-1]
-    yield "reversed", reverse
-    replace[0] = subject.other(values[0])
-    yield "replaced", replace
+def _changes(subject: Subject) -> Iterator[tuple[str, Floats]]:
+    """What is put in the place of sample 0: itself reversed, then numbers of x."""
+    sample = subject.values[0]
+    yield "reversed", sample[::-1]
+    for _ in range(DRAWS):
+        yield "replaced", subject.drawn(sample)
 
 
-def _distances(before: Floats, after: Floats) -> tuple[float, ...]:
-    """Largest absolute difference for each position of axis 0; inf equals inf."""
-    difference = np.abs(
-        np.subtract(after, before, where=after != before, out=np.zeros_like(before))
-    )
-    return tuple(difference.reshape(len(before), -1).max(axis=1).tolist())
+def _made_up(subject: Subject) -> Iterator[tuple[str, Floats]]:
+    """What is put there if nothing moved, as by numbers that are all alike or that saturate."""
+    for _ in range(DRAWS):
+        yield "replaced", subject.made_up(subject.values[0])
 
 
-def _is_fixed(subject: _Subject, axis: int) -> bool:
+def _told(subject: Subject, changes: Iterable[tuple[str, Floats]]) -> Leaks | None:
+    """Make changes until one leaks; without a leak, the first that moved sample 0 tells."""
+    told = None
+    for change, sample in changes:
+        got = Leaks(change, _moved(subject, sample))
+        if got.leaked:
+            return got
+        told = told or (got if any(got.moved) else None)
+    return told
+
+
+def _moved(subject: Subject, sample: Floats) -> tuple[float, ...]:
+    """How far the output of each sample moves when sample 0 becomes another one."""
+    changed = subject.values.copy()
+    changed[0] = sample
+    change = subject.change(subject.values, changed)
+    if len(change.distances) != len(changed):
+        raise ValueError(
+            f"Expected an output for each of {len(changed)} samples, whatever they hold, "
+            f"got {len(change.distances)} when sample 0 was changed."
+        )
+    first, others = slice(1), slice(1, None)
+    moved = np.where(change.moves(others), change.distances[others], 0)
+    return (*change.distances[first].tolist(), *moved.tolist())
+
+
+def _is_fixed(subject: Subject, axis: int) -> bool:
     """Whether the module refuses an axis that is twice as long, and one that is shorter by one."""
     values = subject.values
     doubled, shortened = _doubled(values, axis), np.delete(values, -1, axis)
@@ -391,19 +344,31 @@ def _doubled(values: Floats, axis: int) -> Floats:
     return np.concatenate([values, values], axis)
 
 
-def _role(subject: _Subject, bases: Sequence[Floats], axis: int, fixed: Sequence[bool]) -> Role:
+def _bases(subject: Subject) -> list[Base]:
+    """Inputs to start from, each with what changes it there.
+
+    A saturated or dead unit hides an influence in some of them, not in all.
+    """
+    x, drawn, made_up = subject.values, subject.drawn, subject.made_up
+    return [(x, drawn), (drawn(x), drawn), (made_up(x), made_up), (made_up(x), made_up)]
+
+
+def _role(subject: Subject, bases: Sequence[Base], axis: int, fixed: Sequence[bool]) -> Role:
     """Judge one axis; that several claim to be the features is seen later."""
-    if bases[0].shape[axis] == 1:
+    if subject.values.shape[axis] == 1:
         if fixed[axis]:
             return "features"
-        bases = [_doubled(base, axis) for base in bases]
-    came, went = bases[0].shape[axis], subject.run(bases[0]).shape[axis]
+        bases = [(_doubled(base, axis), other) for base, other in bases]
+    x, _ = bases[0]
+    came, went = x.shape[axis], subject.run(x).shape[axis]
     if came != went and fixed[axis]:
         return "features"
     if came != went:
         raise ValueError(
             f"Expected axis {axis} of the output to be as long as in the input, {came}, got "
             f"{went}. Let the module return every step, its axes in the order of x's."
+            + f" What was packed has them all with total_length={came}."
+            * (went < came)
         )
     influence = _influence(subject, bases, axis)
     # features mix both ways, but a dead unit may hide one: that counts if no other axis is fixed
@@ -411,18 +376,17 @@ def _role(subject: _Subject, bases: Sequence[Floats], axis: int, fixed: Sequence
     return "features" if fixed[axis] and mixes else _INFLUENCE[influence]
 
 
-def _influence(subject: _Subject, bases: Sequence[Floats], axis: int) -> tuple[bool, bool]:
+def _influence(subject: Subject, bases: Sequence[Base], axis: int) -> tuple[bool, bool]:
     """Whether a change at one position moves later ones, and whether it moves earlier ones."""
-    size = bases[0].shape[axis]
     later = earlier = False
-    for base in bases:
-        before = np.moveaxis(subject.run(base), axis, 0)
+    for base, other in bases:
+        size = base.shape[axis]
         for position in sorted({0, size // 2, size - 1}):
             changed, at = base.copy(), (*[slice(None)] * axis, position)
-            changed[at] = subject.other(base[at])
-            moved = np.array(_distances(before, np.moveaxis(subject.run(changed), axis, 0))) > 0
-            later |= bool(moved[position + 1 :].any())
-            earlier |= bool(moved[:position].any())
+            changed[at] = other(base[at])
+            change = subject.change(base, changed, axis)
+            later = later or bool(change.moves(slice(position + 1, None)).any())
+            earlier = earlier or bool(change.moves(slice(position)).any())
             if later and earlier:
                 return True, True
     return later, earlier

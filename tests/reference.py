@@ -14,7 +14,8 @@ FILES = sorted((ROOT / "rnn_ref").glob("*.py"))
 
 # Files of which readers call nothing, or only what `rnn_ref` itself names.
 INTERNAL = {"__main__", "base", "cell_modules", "errors", "layers", "layouts", "modules", "packed"}
-INTERNAL |= {"panels", "params", "recurrences", "stacks", "state_grid", "svg", "tables"}
+INTERNAL |= {"panels", "params", "recurrences", "rounding", "stacks", "state_grid", "subjects"}
+INTERNAL |= {"svg", "tables"}
 # Of these files, what readers call all the same; of the others, what they do not.
 SHARED = "rnn_ref.base.Module"  # the methods of all networks and cells
 ALSO = (SHARED, "rnn_ref.packed.invert_permutation")

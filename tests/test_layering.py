@@ -42,7 +42,9 @@ ARROWS: dict[str, set[str]] = {
     "figures": {"shapes", "panels", "state_grid", "stacks", "svg"},
     "charts": {"figures", "panels", "svg"},
     "patterns": {"figures", "svg"},
-    "diagnose": {"shapes"},
+    "rounding": set(),
+    "subjects": {"rounding"},
+    "diagnose": {"shapes", "rounding", "subjects"},
     "tables": {"shapes"},
     "__main__": {"shapes", "diagnose"},
 }

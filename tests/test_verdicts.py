@@ -1,0 +1,50 @@
+"""What diagnose says of random models, a part of them; and that they are what they should be."""
+
+import dataclasses
+
+import pytest
+
+from tests import verdicts
+from tests.random_faults import FAULTS, SHARE, effect, wrong
+from tests.random_models import BLOCKS, READS, draw_plan, right
+
+# axis_roles makes about a hundred calls for each model
+ASKED = [
+    *(("leaks", "right", 60), ("leaks", "wrong", 60)),
+    *(("axis_roles", "right", 20), ("axis_roles", "wrong", len(FAULTS))),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "count"), ASKED)
+def test_what_is_said_of_random_models(name: str, kind: str, count: int) -> None:
+    assert verdicts.complaints(name, kind, range(count)) == []
+
+
+@pytest.mark.parametrize("name", verdicts.VERDICTS)
+@pytest.mark.parametrize("kind", verdicts.KINDS)
+def test_that_check_can_fail(name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken(seed: int, every_step: bool = False) -> verdicts.Example:
+        example = wrong(seed, every_step) if kind == "right" else right(seed, every_step)
+        return dataclasses.replace(example, fault="" if kind == "right" else "made up")
+
+    monkeypatch.setitem(verdicts.KINDS, kind, mistaken)
+    assert len(verdicts.complaints(name, kind, range(2))) == 2
+
+
+def test_samples_of_right_models_do_not_meet() -> None:
+    assert max(effect(draw_plan(seed, every_step=False)) for seed in range(60)) < 1e-12
+
+
+def test_samples_of_wrong_models_do() -> None:
+    for seed, fault in enumerate(FAULTS):
+        example = wrong(seed)
+        assert example.fault == fault
+        assert effect(example.plan, FAULTS[fault]) >= SHARE
+
+
+def test_every_kind_of_model_is_drawn() -> None:
+    plans = [dataclasses.asdict(draw_plan(seed, every_step=False)) for seed in range(60)]
+    drawn = {name: {plan[name] for plan in plans} for name in plans[0]}
+    assert min(map(len, drawn.values())) >= 2
+    assert {block for blocks in drawn["blocks"] for block in blocks} == {*BLOCKS}
+    assert drawn["reads"] == {*READS}
