@@ -155,11 +155,10 @@ def leaks(module: Module, x: Any) -> Leaks:
         raise ValueError(
             f"Expected x to be a batch of 2 samples or more, (N, L, H_in), got {values.shape}."
         )
-    output = subject.run(values)
-    if output.shape[:1] != values.shape[:1]:
+    if subject.output.shape[:1] != values.shape[:1]:
         raise ValueError(
             f"Expected N = {len(values)} on axis 0 of the output, as in x {values.shape}, "
-            f"got {output.shape}. Let the module return an output for each sample."
+            f"got {subject.output.shape}. Let the module return an output for each sample."
         )
     told = _told(subject, _changes(subject)) or _told(subject, _made_up(subject))
     if told is None:
@@ -208,9 +207,8 @@ def axis_roles(module: Module, x: Any) -> AxisRoles:
         ```
     """
     subject = Subject(module, x)
-    values = subject.values
+    values, output = subject.values, subject.output
     bases = _bases(subject)
-    output = subject.run(values)
     if output.ndim < values.ndim:
         raise ValueError(
             f"Expected an output with an axis for each axis of x {values.shape}, as in "
