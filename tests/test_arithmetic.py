@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
+from tests.arithmetic.in_numpy import RoundedCalls
 from tests.arithmetic.in_torch import RoundedTorch
 from tests.arithmetic.rounding import FAMILIES, FAMILY, Coarse, Rounding, known_as
 
@@ -50,6 +51,25 @@ def test_the_same_call_gives_the_same_bits_and_another_path_does_not(
     assert not torch.equal(here, product(draw, x.T.contiguous().T, w))
     assert not torch.equal(here[:2], product(draw, x[:2], w))
     assert not torch.equal(here, product(draw, w.T, x.T).T)
+
+
+@given(draw=seeds, seed=seeds, dtype=st.sampled_from(("float32", "float64")))
+def test_numpy_moves_as_torch_does(draw: int, seed: int, dtype: str) -> None:
+    rng = np.random.default_rng(seed)
+    x, w = rng.random((5, 7)).astype(dtype), rng.random((7, 3)).astype(dtype)
+    calls = RoundedCalls()
+    calls.rounding = Rounding(draw, UNITS)
+    unit = np.finfo(dtype).eps / 2 * (x.astype(float) @ w)
+    for here, there in (
+        (x @ w, calls.matmul(x, w)),
+        (x @ w, calls(np.einsum, "ij,jk->ik", x, w)),
+        (x.sum(axis=0), calls(x.sum, axis=0)),
+        (np.tanh(x), calls(np.tanh, x)),
+    ):
+        assert there.dtype == here.dtype
+        assert (abs(there - here) > 0).mean() > 0.9
+        assert (abs(there - here) <= 2 * UNITS * unit.max()).all()
+    assert np.array_equal(calls.matmul(np.eye(5, dtype=dtype), x), x)
 
 
 @given(draw=seeds.map(lambda n: 2 * n), seed=seeds, n=sizes, k=sizes)

@@ -52,7 +52,8 @@ class RoundedCalls:
             return result
 
         def recall(change: Callable[[Any], Any]) -> Floats:
-            given = [change(a) if isinstance(a, np.ndarray) else a for a in args]
+            # A product of truths is a truth, but here they are counted.
+            given = [change(a).astype(a.dtype) if isinstance(a, np.ndarray) else a for a in args]
             named = {key: value for key, value in kwargs.items() if key != "out"}
             return np.asarray(function(*given, **named))
 
