@@ -24,8 +24,8 @@ from tests.snippets.problems import Problem
 
 UNITS = 20  # in the last place; machines differ by one or two
 LADDER = (1, 2, 5, 10)
-DRAWS = 6
-ENOUGH = 20_000  # calls: a page that trains a network is not trained six times
+DRAWS = 4
+ENOUGH = 20_000  # calls: a page that trains a network is not trained four times
 COARSE = math.inf  # in place of units: so few digits that all paths lead to the same number
 SEEDS = 16  # to tell how often a claim depends on chance
 LAST_BIT = "depends on the last bit: compare with a tolerance, or print fewer digits"
