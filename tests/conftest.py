@@ -31,6 +31,8 @@ FLAGS = [
 ]
 SITE = {"build_pages", "built_site", "launch"}  # fixtures that lead to one
 WIDE: ViewportSize = {"width": 1280, "height": 900}
+# For who looks at pages: the search would read them all in the background, for each page anew.
+NO_SEARCH = "window.Worker = class extends EventTarget { postMessage() {} }"
 
 # Each run explores other cases and prints how to repeat a red one. In CI hypothesis takes its own
 # profile, which draws the same cases each time.

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests import fonts, rulers
+from tests.conftest import NO_SEARCH
 from tests.fonts import FontSet
 
 PHONES = (320, 360)
@@ -35,8 +36,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def page(look: Look, launch: Callable[..., Browser], site_url: str) -> Iterator[Page]:
     browser = launch(*look)
     page = browser.new_page(base_url=site_url)
-    # The search would read all pages in the background, for each page anew.
-    page.route("**/search_index.json", lambda route: route.abort())
+    page.add_init_script(NO_SEARCH)
     yield page
     browser.close()
 
