@@ -8,7 +8,8 @@ import pytest
 
 from tests import reference
 from tests.documents import MARKDOWN, ROOT, Project, check, read
-from tests.snippets import mutants, mutations
+from tests.mutations.numbers import statements
+from tests.snippets import mutants
 from tests.snippets.execution import Interpreter, Result
 from tests.snippets.fences import Step
 
@@ -48,7 +49,7 @@ def test_every_page_lab_and_file_of_the_package_is_tried():
 
 
 def changes(kind: str) -> set[tuple[str, str]]:
-    tried = [m for m in mutations.mutants(read(PAGE)) if m.change == kind and not m.equivalent]
+    tried = [m for m in mutants.mutants(read(PAGE)) if m.change == kind and not m.equivalent]
     return {(mutant.statement.text, mutant.text) for mutant in tried}
 
 
@@ -64,7 +65,7 @@ def test_axes_are_swapped_dropped_and_replaced_by_another_shape_of_the_page():
 
 
 def test_an_equivalent_change_is_listed_with_its_reason():
-    equivalent = [m for m in mutations.mutants(read(PAGE)) if m.equivalent]
+    equivalent = [m for m in mutants.mutants(read(PAGE)) if m.equivalent]
 
     assert {(m.statement.text, m.equivalent) for m in equivalent} == {
         ("(4, 4)", "the swapped axes are equal")
@@ -72,7 +73,7 @@ def test_an_equivalent_change_is_listed_with_its_reason():
 
 
 def test_every_place_of_a_page_is_mutated():
-    places = Counter(statement.place for statement in mutations.statements(read(PAGE)))
+    places = Counter(statement.place for statement in statements(read(PAGE)))
 
     assert set(places) == {"heading", "comment", "output", "prose"}
 
@@ -143,7 +144,7 @@ def test_a_changed_page_is_judged_as_if_its_code_had_run_again(text: str, tmp_pa
     page.write_text(text, "utf-8")
     judge = mutants.Judge(page, MARKDOWN)
     true = text.replace("0.25", "2.5e-1").replace("*three*", "*3*")
-    tried = [mutant for mutant in mutations.mutants(read(text)) if not mutant.equivalent]
+    tried = [mutant for mutant in mutants.mutants(read(text)) if not mutant.equivalent]
     changed = [mutants.apply(text, m.edits) for m in tried]
 
     for other in [true, *changed]:
@@ -160,7 +161,7 @@ def test_a_red_page_is_refused(tmp_path: Path):
 
 def test_what_the_mutator_calls_caught_is_red_in_pytest(tmp_path: Path):
     project = Project(tmp_path)
-    tried = [m for m in mutations.mutants(read(PAGE)) if not m.equivalent][::12]
+    tried = [m for m in mutants.mutants(read(PAGE)) if not m.equivalent][::12]
     for i, mutant in enumerate(tried):
         changed = mutants.apply(PAGE, mutant.edits)
         project.write(f"docs/page{i}.md", changed)

@@ -8,22 +8,32 @@ and is listed with the reason.
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from tests.mutations.mutant import Mutant
+from tests.mutations.numbers import numbers
 from tests.snippets.check import check_document, compare, run_document, traced_name
+from tests.snippets.document import Document
 from tests.snippets.document_cache import read_text
-from tests.snippets.mutations import mutants
 from tests.snippets.problems import DocumentError
 from tests.snippets.replay import Recorder, Replay, UnrecordedError
 from tests.snippets.rewrite import apply
 from tests.snippets.site_markdown import SiteMarkdown
 
+# What a page is changed in: each mechanism of the check has its kind in tests/mutations.
+KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (numbers,)
 DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py")
 # Caught and tried by place, and a line for each survivor and each equivalent mutant.
 Outcome = tuple[Counter[str], Counter[str], list[str]]
+
+
+def mutants(document: Document) -> Iterator[Mutant]:
+    """Yield every change of a page, kind by kind."""
+    for kind in KINDS:
+        yield from kind(document)
 
 
 class Judge:

@@ -1,51 +1,18 @@
-"""The changes that the mutator tries: of each documented number and shape, and by kind of lie."""
+"""Each documented number and each documented shape, changed."""
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 
+from tests.mutations.mutant import Mutant, Statement
 from tests.snippets import numerals, versions
 from tests.snippets.document import Claim, Document, Written
 from tests.snippets.fences import OUTPUT, Fence
-from tests.snippets.problems import Edit
 
 # A shape, also a symbolic one, as tuple or list: (3, 5, 2), (L, N, D*H_out), [3, 5, 2].
 _AXIS = r" *[\w*]+ *"
 SHAPE = re.compile(rf"\({_AXIS},\)|\({_AXIS}(?:,{_AXIS})+\)|\[{_AXIS}(?:,{_AXIS})+\]")
-
-
-@dataclass(frozen=True)
-class Statement:
-    """What a page states: its kind or place, and the columns that spell it."""
-
-    place: str
-    text: str
-    line: int
-    start: int
-
-    def becomes(self, text: str) -> Edit:
-        return Edit(self.line, self.start, self.start + len(self.text), text)
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One changed statement.
-
-    `also` changes with it (the other of two that are exchanged); `equivalent` says why the change
-    would change nothing.
-    """
-
-    statement: Statement
-    change: str
-    text: str
-    equivalent: str | None = None
-    also: tuple[Edit, ...] = ()
-
-    @property
-    def edits(self) -> tuple[Edit, ...]:
-        return (self.statement.becomes(self.text), *self.also)
 
 
 def statements(document: Document) -> Iterator[Statement]:
@@ -90,12 +57,6 @@ def _spelled(text: str) -> Iterator[tuple[str, int]]:
         yield number.text, number.start
     for match in SHAPE.finditer(text):
         yield match[0], match.start()
-
-
-def mutants(document: Document) -> Iterator[Mutant]:
-    """Yield every change of a page, kind by kind."""
-    for kind in KINDS:
-        yield from kind(document)
 
 
 def numbers(document: Document) -> Iterator[Mutant]:
@@ -145,7 +106,3 @@ def _axes(shape: str) -> tuple[str, list[str], str]:
 def _spell(opening: str, axes: list[str], closing: str) -> str:
     comma = "," if len(axes) == 1 and opening == "(" else ""
     return f"{opening}{', '.join(axes)}{comma}{closing}"
-
-
-# What a page is changed in: each mechanism of the check has its kind here.
-KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (numbers,)
