@@ -85,21 +85,9 @@ def test_what_a_tie_says_beside_its_numbers_is_compared(kind: str):
     assert "documented" in message or "tied to nothing" in message
 
 
-TOUCHED = ["-{}", "\u2212{}", "1{}", "x{}", "~{}", "±{}", "{}k", "{}teen", "{}0", "{}/2", "{} %"]
-    "-{}",
-    "\u2212{}",
-    "1{}",
-    "x{}",
-    "~{}",
-    "±{}",
-    "{}k",
-    "{}teen",
-    "{}0",
-    "{}/2",
-    "{} %",
-    "{}°",
-]
-TOUCHED += ["{}°", "{}^3", "{}-fold", "2 * {}", "{}=4", "{} - 1", "v{}", "{}`x`", "{}*x*"]
+TOUCHED = ["-{}", "\u2212{}", "1{}", "x{}", "~{}", "\u00b1{}", "{}k", "{}teen", "{}0", "{}/2"]
+TOUCHED += ["{} %", "{}\u00b0", "{}^3", "{}-fold", "2 * {}", "{}=4", "{} - 1", "v{}", "{}`x`"]
+TOUCHED += ["{}*x*"]
 
 
 @pytest.mark.parametrize("around", TOUCHED)

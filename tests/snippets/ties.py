@@ -118,3 +118,13 @@ def _call(text: str) -> ast.Call | None:
 @functools.cache
 def _parsed(expression: str) -> ast.Expression:
     return ast.parse(expression.strip(), mode="eval")
+
+
+def makes_numbers(node: ast.AST) -> bool:
+    """Tell whether an expression spells or counts something itself, but for indices and options."""
+    if isinstance(node, ast.Subscript):
+        return makes_numbers(node.value)
+    if isinstance(node, ast.Call):
+        return any(makes_numbers(part) for part in (node.func, *node.args))
+    counted = ast.Constant | ast.Tuple | ast.List | ast.Set | ast.Dict | ast.ListComp | ast.SetComp
+    return isinstance(node, counted) or any(map(makes_numbers, ast.iter_child_nodes(node)))
