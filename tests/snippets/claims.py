@@ -21,7 +21,12 @@ def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
     """
     if not ties.names(tie):
         return Problem(claim.line, f"tied to nothing: {tie} names nothing that the page made")
+    own = [token.text for token in claim.shown.tokens if ties.spells(tie, token.text)]
     value = evaluate(tie)
+    if own and not is_truth(value):
+        return Problem(
+            claim.line, f"{own[0]} is tied to itself: {tie} spells it; tie it to the page"
+        )
     if states(claim.shown, tie, value, evaluate):
         return None
     message = disagreement(claim.shown.text.strip(), shown(value), tie)
