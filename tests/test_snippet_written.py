@@ -9,13 +9,15 @@ from tests.snippets.problems import DocumentError
 
 CODE = """\
 ```python
-rows = {"a": 2, "b": 3}
-text = "| name | size |\\n| --- | --- |\\n"
-text += "\\n".join(f"| {name} | {size} |" for name, size in rows.items())
+from rnn_ref import tables
+
+sizes = {"a": 2, "b": 3}
+rows = [(name, str(size)) for name, size in sizes.items()]
 ```
 """
-TABLE = """\
-<!-- written by: text -->
+EXPRESSION = 'tables.table(("name", "size"), rows)'
+TABLE = f"""\
+<!-- written by: {EXPRESSION} -->
 | name | size |
 | --- | --- |
 | a | 2 |
@@ -51,18 +53,18 @@ def test_it_is_shown_as_a_table():
 def test_anything_else_is_red_and_update_puts_it_right(old: str, new: str, tmp_path: Path):
     wrong = PAGE.replace(old, new)
 
-    assert "docs/page.md:7: text does not write this" in messages(wrong)[0]
+    assert f"docs/page.md:8: {EXPRESSION} does not write this" in messages(wrong)[0]
     assert mended(wrong, tmp_path / "page.md") == PAGE
 
 
 def test_a_tie_inside_is_compared_as_everywhere():
-    cell = "`2`{title=\"rows['b']\"}"
-    code = CODE.replace("{size} |", "{size} |").replace('"a": 2', '"a": ' + repr(cell))
+    cell = "`2`{title=\"sizes['b']\"}"
+    code = f"{CODE.removesuffix('```' + chr(10))}rows[0] = ('a', {cell!r})\n```\n"
 
     told = messages(f"{code}\n{TABLE.replace('| a | 2 |', f'| a | {cell} |')}")
 
     assert told == [
-        f"docs/page.md:10: documented 2, actual 3, from rows['b']\n    | | a | {cell} |"
+        f"docs/page.md:12: documented 2, actual 3, from sizes['b']\n    | | a | {cell} |"
     ]
 
 
@@ -71,14 +73,29 @@ def test_numbers_around_it_are_still_claims():
     assert "untied number 7" in messages(f"A 7.\n\n{PAGE}")[0]
 
 
-def test_an_expression_that_names_nothing_is_red():
-    literal = PAGE.replace("written by: text", "written by: '| a | 2 |'")
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "'| a | 2 |'",
+        "f'| a | {sizes[\"a\"]} |'",
+        "str(rows)",
+        "tables.table(('name', 'size'), rows) + ''",
+        "tables.table(('name', 'size'), [('a', '2')])",
+        "tables.table(('name', 'size'), rows=[(name, '2') for name in sizes])",
+        "tables.table(('name', 'size 2'), rows)",
+        "tables.symbols(L=5, N=3)",
+        "written()",
+    ],
+)
+def test_an_expression_that_could_write_anything_is_red(expression: str):
+    code = CODE.replace("rows =", "written = lambda: '| a | 2 |'\nrows =")
+    literal = TABLE.replace(EXPRESSION, expression)
 
-    assert "tied to nothing" in messages(literal)[0]
+    assert "could write anything" in messages(f"{code}\n{literal}")[0]
 
 
 def test_an_expression_whose_names_never_come_is_red():
-    assert "name 'txt' is not defined" in messages(PAGE.replace("by: text", "by: txt"))[0]
+    assert "name 'row' is not defined" in messages(PAGE.replace("rows) -->", "row) -->"))[0]
 
 
 def test_a_missing_end_is_red():

@@ -104,7 +104,7 @@ class _Run:
         self.seeds = seeds
         self.interpreter = interpreter
         self.folder = folder
-        self.report = Report(document)
+        self.report = Report(document, [*document.faults])
         self.waiting: list[tuple[int, Comparison, NameError]] = []
         self.lived: dict[tuple[int, ...], str] = {}  # shape: the name of what had it
         self.broken_at: int | None = None  # line of an error that the page does not document

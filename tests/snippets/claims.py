@@ -10,6 +10,9 @@ from tests.snippets.isolation import same_chance
 from tests.snippets.problems import Edit, Problem, disagreement
 
 Evaluate = Callable[[str], Any]
+# Words that state a truth by themselves.
+VERDICTS = {"true": True, "yes": True, "the same": True}
+VERDICTS |= {"false": False, "no": False, "different": False}
 _SHAPE = re.compile(r"\(\s*\d+\s*(?:,\s*\d+\s*)*,?\s*\)")
 
 
@@ -29,7 +32,8 @@ def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
         )
     if states(claim.shown, tie, value, evaluate):
         return None
-    message = disagreement(claim.shown.text.strip(), shown(value), tie)
+    text = claim.shown.text.strip()
+    message = disagreement(text, str(value) if text.lower() in VERDICTS else shown(value), tie)
     return Problem(claim.line, message, _edits(claim.shown, value))
 
 
@@ -46,8 +50,10 @@ def states(shown: Text, tie: str, value: Any, evaluate: Evaluate) -> bool:
     options, made = ties.keywords(text), ties.construction(text)
     if options:
         return ties.are_attributes(options, tie, value)
-    if is_truth(value) and text not in {"True", "False"}:
-        return bool(value) and ties.is_subject(text, tie)
+    if is_truth(value):
+        verdict = VERDICTS.get(text.lower())
+        told = ties.is_subject(text, tie) if verdict is None else not ties.is_itself(tie)
+        return told and bool(value) is (verdict is not False)
     if made and type(value).__name__ == made[0]:
         with same_chance():  # weights are drawn, and those of the page stay what they are
             return evaluate(f"repr(type({tie}){made[1]})") == repr(value)

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.snippets.document import Document
-from tests.snippets.fences import Fence
 from tests.snippets.problems import DocumentError
-from tests.snippets.reader import read_events
+from tests.snippets.reader import read_rendered
 from tests.snippets.site_markdown import Line, SiteMarkdown
 
 SECTION = "Examples:"
@@ -43,7 +42,9 @@ def read_source(text: str, markdown: SiteMarkdown) -> Document:
     if any(_EXAMPLE.match(line) for line in lines):
         for docstring in _docstrings(text):
             for section in _sections(docstring, lines):
-                document.events += _read_section(section, lines, markdown)
+                example = _read_section(section, lines, markdown)
+                document.events += example.events
+                document.faults += example.faults
     return document
 
 
@@ -79,17 +80,18 @@ def _end(lines: list[str], begin: int, end: int, margin: int) -> int:
     return next(inner, end)
 
 
-def _read_section(section: _Block, lines: list[str], markdown: SiteMarkdown) -> list:
+def _read_section(section: _Block, lines: list[str], markdown: SiteMarkdown) -> Document:
     block = lines[section.begin : section.end]
     margin = min((len(line) - len(line.lstrip()) for line in block if line.strip()), default=0)
     body = "\n".join(line[margin:] for line in block)
     rendered = markdown.render("\n" * section.begin + body, [margin] * section.end)
     if any(line.file for line in rendered.lines):
         raise DocumentError(section.begin, "an example includes no other file")
-    events = read_events(rendered)
-    fences = [event for event in events if isinstance(event, Fence)]
-    if not fences:
+    example = read_rendered(rendered)
+    if not example.fences:
         raise DocumentError(section.begin, "no Python fence: this example would not be executed")
-    if fences[0].continues:
-        raise DocumentError(fences[0].line, "the first fence of a docstring continues nothing")
-    return events
+    if example.fences[0].continues:
+        raise DocumentError(
+            example.fences[0].line, "the first fence of a docstring continues nothing"
+        )
+    return example

@@ -1,10 +1,11 @@
 """A page as its reader meets it: fences and claims, in the order of the rendered page."""
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.snippets import numerals, versions
 from tests.snippets.fences import Fence
+from tests.snippets.problems import Problem
 from tests.snippets.site_markdown import Line, Position
 
 
@@ -91,11 +92,13 @@ class Document:
     """One page: its lines after inclusion and what happens on it, in order.
 
     The site executes a `notebook` and shows what that printed: its output is not documented.
+    `faults` are what is wrong whatever the code gives.
     """
 
     lines: list[Line]
     events: list[Fence | Claim | Written]
     notebook: bool = False
+    faults: list[Problem] = field(default_factory=list)
 
     @functools.cached_property
     def fences(self) -> list[Fence]:

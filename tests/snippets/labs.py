@@ -13,7 +13,7 @@ from tests.snippets import numerals
 from tests.snippets.document import Document
 from tests.snippets.fences import OUTPUT
 from tests.snippets.problems import DocumentError
-from tests.snippets.reader import check_front_matter, read_events
+from tests.snippets.reader import check_front_matter, read_rendered
 from tests.snippets.site_markdown import Line, SiteMarkdown
 
 CELL = "# %%"
@@ -59,11 +59,9 @@ def read_lab(text: str, markdown: SiteMarkdown) -> Document:
             page[here] = [f"{FENCE}{language}", *_code(cell, lines), FENCE]
             language = "{.python .continuation}"
     rendered = markdown.render("\n".join(page), margins)
-    return Document(
-        [Line(line, None, number) for number, line in enumerate(lines)],
-        read_events(rendered),
-        notebook=True,
-    )
+    document = read_rendered(rendered)
+    shown = [Line(line, None, number) for number, line in enumerate(lines)]
+    return Document(shown, document.events, notebook=True, faults=document.faults)
 
 
 def _cells(lines: list[str]) -> Iterator[_Cell]:

@@ -18,6 +18,7 @@ from tests.mutations.characters import characters
 from tests.mutations.mutant import Mutant
 from tests.mutations.neighbours import neighbours
 from tests.mutations.numbers import numbers
+from tests.mutations.tables import tables
 from tests.mutations.ties import ties
 from tests.snippets.check import check_document, compare, run_document, traced_name
 from tests.snippets.document import Document
@@ -35,6 +36,7 @@ KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (
     characters,
     neighbours,
     ties,
+    tables,
 )
 DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py")
 # Caught and tried by place, and a line for each survivor and each equivalent mutant.

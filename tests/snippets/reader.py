@@ -12,6 +12,7 @@ from tests.snippets.elements import TIED, VOID, odd_character, refused
 from tests.snippets.fences import Fence, read_fence
 from tests.snippets.problems import DocumentError
 from tests.snippets.site_markdown import MARK, Rendered, SiteMarkdown
+from tests.snippets.tables import check_tables
 from tests.snippets.ties import touching
 
 INLINE = {"code", "strong", "em", "span", "a", "sup"}  # they do not end a line of text
@@ -37,15 +38,15 @@ def read_document(text: str, markdown: SiteMarkdown) -> Document:
     body = get_data(text)[0]
     front = text[: len(text) - len(body)].count("\n")
     rendered = markdown.render("\n" * front + body)
-    document = Document(rendered.lines, read_events(rendered))
+    document = read_rendered(rendered)
     check_front_matter(text, front)
     if not document.fences:
         _reject_unexecuted(document)
     return document
 
 
-def read_events(rendered: Rendered) -> list[Fence | Claim]:
-    """Return what the reader meets, in its order.
+def read_rendered(rendered: Rendered) -> Document:
+    """Return what the reader meets, in its order, and what is wrong with it as it stands.
 
     Raises:
         DocumentError: As for `read_document`.
@@ -53,7 +54,9 @@ def read_events(rendered: Rendered) -> list[Fence | Claim]:
     reader = _Reader(rendered)
     reader.feed(rendered.html)
     reader.close()
-    return reader.events
+    document = Document(rendered.lines, reader.events)
+    document.faults += check_tables(rendered, document)
+    return document
 
 
 def _reject_unexecuted(document: Document) -> None:

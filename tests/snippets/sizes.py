@@ -15,7 +15,7 @@ from typing import Any, TypeGuard
 from tests.arithmetic.in_sizes import Exchange, exchanged
 from tests.snippets import isolation, numerals, ties
 from tests.snippets.check import HERE, traced_name, uses_torch
-from tests.snippets.claims import is_truth
+from tests.snippets.claims import VERDICTS, is_truth
 from tests.snippets.document import Claim, Document, Written
 from tests.snippets.document_cache import read_text
 from tests.snippets.execution import Interpreter
@@ -161,7 +161,8 @@ def check_sizes(document: Document, others: Answers) -> Iterator[Problem]:
         tie = claim.tie.text
         if (claim.line, tie) in others:
             value = others[claim.line, tie]
-            if is_truth(value) and not value:
+            stated = VERDICTS.get(claim.shown.text.strip().lower(), True)
+            if is_truth(value) and bool(value) is not stated:
                 yield Problem(claim.line, f"holds in these sizes only: {tie}")
             for number, node in _stuck(claim, tie, value):
                 advice = f"{node} itself makes it: tie it to what the page made"

@@ -78,9 +78,14 @@ def is_subject(text: str, tie: str) -> bool:
         wanted = ast.dump(_parsed(text).body)
     except SyntaxError:
         return False
+    first = _operands(_parsed(tie).body)[0]
+    return not is_itself(tie) and any(ast.dump(node) == wanted for node in ast.walk(first))
+
+
+def is_itself(tie: str) -> bool:
+    """Tell whether a truth compares a thing with itself."""
     first, *others = _operands(_parsed(tie).body)
-    same = any(ast.dump(other) == ast.dump(first) for other in others)
-    return not same and any(ast.dump(node) == wanted for node in ast.walk(first))
+    return any(ast.dump(other) == ast.dump(first) for other in others)
 
 
 def subject(tie: str) -> str:
