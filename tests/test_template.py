@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 from mkdocs.utils.yaml import yaml_load
 
 from tests.markup import parsed
@@ -32,6 +32,9 @@ SECTIONS = (
 )
 LAB_ENDS = ("The result, asserted", "Try it yourself")
 WORDS = range(900, 1501)
+CANDIDATES = 3
+EXERCISES = ("Predict", "Repair", "Derive")
+RECAP = range(3, 6)  # sentences
 LONGEST_FENCE, LONGEST_CELL = 12, 25
 UNKIND = re.compile(r"\b(?:simply|just|obviously)\b", re.IGNORECASE)
 
@@ -80,8 +83,37 @@ def departures(page: Tag) -> list[str]:
         found.append(f"{len(words)} words of prose, not {WORDS[0]} to {WORDS[-1]}")
     if not page.select('img[src*="figures/"]'):
         found.append("no figure")
+    found += parts_amiss(page)
     if [heading for heading in headings if heading in SECTIONS] != list(SECTIONS):
         found.append(f"sections {headings}, not {list(SECTIONS)}")
+    return found
+
+
+def section(page: Tag, name: str) -> Tag:
+    """What stands between a heading of a page and the next one like it."""
+    part = BeautifulSoup("<section></section>", "html.parser").section
+    assert part is not None
+    begin = next((h for h in page.select("h2") if h.get_text(" ", strip=True) == name), None)
+    for node in begin.find_next_siblings() if begin else []:
+        if node.name == "h2":
+            break
+        part.append(copy.copy(node))
+    return part
+
+
+def parts_amiss(page: Tag) -> list[str]:
+    """Where the parts of a chapter are too many or too few."""
+    candidates = len(section(page, "Predict").select("section > ul > li"))
+    exercises = [p.get_text() for p in section(page, "Exercises").select("section > p > strong")]
+    recap = [p.get_text() for p in section(page, "Recap").select("p")]
+    sentences = re.findall(r"\.(?:\s|$)", "\n".join(p for p in recap if not p.startswith("Next: ")))
+    found = []
+    if candidates != CANDIDATES:
+        found.append(f"{candidates} candidates, not {CANDIDATES}")
+    if exercises != [f"{kind}." for kind in EXERCISES]:
+        found.append(f"exercises {exercises}, not {list(EXERCISES)}")
+    if len(sentences) not in RECAP:
+        found.append(f"a recap of {len(sentences)} sentences")
     return found
 
 
@@ -139,11 +171,21 @@ def test_no_page_has_a_fence_longer_than_a_screen(built_site: Path):
     assert [fence for path in files for fence in long_fences(pages[path], limits[path])] == []
 
 
-def chapter_of(words: int, sections: tuple[str, ...] = SECTIONS, extra: str = "") -> Tag:
-    parts = "".join(f"<h2>{name}<a class='headerlink'>¶</a></h2>" for name in sections)
-    filler = "word " * (words - sum(len(name.split()) for name in sections))
+BODIES = {
+    "Predict": f"<ul>{'<li>word</li>' * CANDIDATES}</ul>",
+    "Exercises": "".join(f"<p><strong>{kind}.</strong> word</p>" for kind in EXERCISES),
+    "Recap": f"<p>{'word. ' * RECAP[0]}</p><p>Next: word.</p>",
+}
+
+
+def chapter_of(
+    words: int, sections: tuple[str, ...] = SECTIONS, extra: str = "", bodies: dict = BODIES
+) -> Tag:
+    heads = {name: f"<h2>{name}<a class='headerlink'>¶</a></h2>" for name in sections}
+    parts = "".join(f"{head}{bodies.get(name, '')}" for name, head in heads.items())
+    filler = "word " * (words - len(prose(article(f"<article>{parts}</article>"))))
     figure = '<img src="../figures/x.svg" alt="A figure.">'
-    return article(f"<article>{parts}<p>{filler}</p>{figure}{extra}</article>")
+    return article(f"<article><p>{filler}</p>{parts}{figure}{extra}</article>")
 
 
 @pytest.mark.parametrize("words", [900, 1500])
@@ -163,6 +205,9 @@ def test_a_chapter_by_the_template_passes(words: int):
         (chapter_of(1000, extra="<details><p>Just so.</p></details>"), "says 'Just'"),
         (chapter_of(1000, extra="<img alt='Simply a cell.'>"), "says 'Simply'"),
         (article("<article><p>No figure.</p></article>"), "no figure"),
+        (chapter_of(1000, bodies=BODIES | {"Predict": "<ul><li>One</li></ul>"}), "1 candidates"),
+        (chapter_of(1000, bodies=BODIES | {"Exercises": "<p>Derive.</p>"}), "exercises []"),
+        (chapter_of(1000, bodies=BODIES | {"Recap": "<p>Short.</p>"}), "a recap of 1 sentences"),
     ],
 )
 def test_a_departure_is_noticed(page: Tag, complaint: str):

@@ -27,7 +27,7 @@ from tests.snippets.replay import Recorder, Replay, UnrecordedError
 from tests.snippets.rewrite import apply
 from tests.snippets.site_markdown import SiteMarkdown
 
-DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py")
+DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py", "[A-Z]*.md", "benchmarks/*.md")
 # A shape, also a symbolic one, as tuple or list: (3, 5, 2), (L, N, D*H_out), [3, 5, 2].
 _AXIS = r" *[\w*]+ *"
 SHAPE = re.compile(rf"\({_AXIS},\)|\({_AXIS}(?:,{_AXIS})+\)|\[{_AXIS}(?:,{_AXIS})+\]")

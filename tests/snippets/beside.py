@@ -1,0 +1,81 @@
+"""A file beside the pages, README.md or CONTRIBUTING.md: no page of the site, without a namespace.
+
+It is shown where an attribute list would be text, so a tie is a comment behind its number,
+`3.11<!-- = python_minimum -->`, and speaks of the facts of the project. Numbers in code are
+examples; names in code have to exist.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from tests.snippets.document import Claim, Document, Text, read_events
+from tests.snippets.fences import Fence
+from tests.snippets.problems import DocumentError
+from tests.snippets.site_markdown import Line, SiteMarkdown
+
+FACTS = Fence("from tests.facts import *", 0, continues=False, optout=None)
+TIE = re.compile(r"<!-- = (.+?) -->")
+SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_CODE = re.compile(r"<pre.*?</pre>|<code.*?</code>", re.DOTALL)
+_COMMAND = re.compile(r" {4,}(make [a-z-]+)")
+_WORD = re.compile(r"[^\s(\[]*$")
+
+
+def is_beside(file: Path) -> bool:
+    """Tell README.md and its kin from pages: they are named in capitals."""
+    return file.suffix == ".md" and file.stem.isupper()
+
+
+def read_beside(text: str, markdown: SiteMarkdown) -> Document:
+    """Find every claim and every name of such a file.
+
+    Raises:
+        DocumentError: A tie stands where it ties nothing.
+    """
+    rendered = markdown.render(text)
+    rendered.html = _CODE.sub("", rendered.html)
+    lines = rendered.lines
+    shown = [part for event in read_events(rendered) for part in _parts(event, lines)]
+    _reject_loose_ties(shown, lines)
+    return Document(lines, [FACTS, *shown, *_names(lines)])
+
+
+def _parts(event: Claim, lines: list[Line]) -> Iterator[Claim]:
+    """Cut the tied number off a text; a picture is a photograph here, and no drawing."""
+    if not isinstance(event, Claim) or not event.shown.runs:
+        yield replace(event, image=None) if isinstance(event, Claim) else event
+        return
+    last = event.shown.runs[-1].source
+    tie = TIE.match(lines[last.line].text, last.column + len(last.text))
+    word = _WORD.search(event.shown.text)
+    if not tie or not word:
+        yield replace(event, image=None)
+        return
+    head, tail = _split(event.shown, word.start())
+    yield replace(event, shown=head)
+    yield replace(event, shown=tail, tie=Text(tie[1]), line=last.line)
+
+
+def _split(text: Text, at: int) -> tuple[Text, Text]:
+    before = tuple(run for run in text.runs if run.start < at)
+    behind = tuple(replace(run, start=run.start - at) for run in text.runs if run.start >= at)
+    return Text(text.text[:at], before), Text(text.text[at:], behind)
+
+
+def _reject_loose_ties(claims: list[Claim], lines: list[Line]) -> None:
+    tied = [claim.line for claim in claims if isinstance(claim, Claim) and claim.tie]
+    for i, line in enumerate(lines):
+        ties = TIE.findall(SPAN.sub("", line.text))
+        if len(ties) != tied.count(i):
+            raise DocumentError(i, "a tie of such a file stands directly behind its number")
+
+
+def _names(lines: list[Line]) -> Iterator[Claim]:
+    """Yield a claim about each piece of code: there is what it names."""
+    for i, line in enumerate(lines):
+        commands = _COMMAND.match(line.text)
+        code = [commands[1]] if commands else [match[2] for match in SPAN.finditer(line.text)]
+        for piece in code:
+            yield Claim(Text(""), Text(f"named({piece!r})"), "name", i)
