@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.snippets.check import Report, check_document
-from tests.snippets.document import Document, read_document
+from tests.snippets.document import Document
+from tests.snippets.reader import read_document
 from tests.snippets.rewrite import Rewriting
 from tests.snippets.site_markdown import SiteMarkdown
 

@@ -36,6 +36,7 @@ OPTION = re.compile(r"--[a-z]")
 COMMAND = re.compile(r"make ([a-z-]+)")
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 NAME = re.compile(r"[A-Za-z_]\w+")
+DEFINED = re.compile(r"^(?:def |class )?([A-Za-z_]\w+)", re.MULTILINE)
 PATH = re.compile(r"[\w./-]*/[\w./-]*|[\w-]*\.(?:css|html|js|json|md|mplstyle|py|toml|txt|yml)")
 
 
@@ -79,8 +80,9 @@ def _missing(code: str) -> Iterator[tuple[str, str]]:
     if (command := COMMAND.match(code)) and command[1] not in _targets():
         yield "target", command[1]
     for word in code.split():
-        if PATH.fullmatch(word):
-            if word.strip("/") not in _paths() and word.partition("/")[0] not in _ignored():
+        # What git ignores may be there or not: its words are names as others are.
+        if PATH.fullmatch(word) and word.partition("/")[0] not in _ignored():
+            if word.strip("/") not in _paths():
                 yield "file", word
         elif OPTION.match(word):
             if word.partition("=")[0] not in _options():
@@ -99,9 +101,12 @@ def files() -> list[Path]:
 
 @functools.cache
 def _words() -> frozenset[str]:
-    """Every word of these files, but for those that are held against it."""
+    """Every word of these files; of tests what they define, since they also misspell on purpose."""
     read = [path for path in files() if path.suffix not in UNREAD and not path.stem.isupper()]
-    return frozenset(word for path in read for word in NAME.findall(path.read_text("utf-8")))
+    tests = {path for path in read if path.name.startswith("test_")}
+    texts = {path: path.read_text("utf-8") for path in read}
+    found = [(DEFINED if path in tests else NAME).findall(text) for path, text in texts.items()]
+    return frozenset(word for words in found for word in words)
 
 
 @functools.cache

@@ -17,10 +17,10 @@ from pygments.lexers import PythonLexer
 from tests import documents, reference
 from tests.documents import ROOT, Project
 from tests.markup import parsed
-from tests.snippets.document import read_document
 from tests.snippets.fences import Fence
 from tests.snippets.plugin import PageRunner
 from tests.snippets.problems import DocumentError
+from tests.snippets.reader import read_document
 from tests.snippets.site_markdown import SiteMarkdown
 from tests.snippets.versions import elsewhere
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests import reference
 from tests.documents import MARKDOWN, ROOT, Project, check, read
+from tests.mutations.numbers import statements
 from tests.snippets import mutants
 from tests.snippets.execution import Interpreter, Result
 from tests.snippets.fences import Step
@@ -72,7 +73,7 @@ def test_an_equivalent_change_is_listed_with_its_reason():
 
 
 def test_every_place_of_a_page_is_mutated():
-    places = Counter(statement.place for statement in mutants.statements(read(PAGE)))
+    places = Counter(statement.place for statement in statements(read(PAGE)))
 
     assert set(places) == {"heading", "comment", "output", "prose"}
 
@@ -144,7 +145,7 @@ def test_a_changed_page_is_judged_as_if_its_code_had_run_again(text: str, tmp_pa
     judge = mutants.Judge(page, MARKDOWN)
     true = text.replace("0.25", "2.5e-1").replace("*three*", "*3*")
     tried = [mutant for mutant in mutants.mutants(read(text)) if not mutant.equivalent]
-    changed = [mutants.apply(text, [m.statement.becomes(m.text)]) for m in tried]
+    changed = [mutants.apply(text, m.edits) for m in tried]
 
     for other in [true, *changed]:
         assert judge.is_green(other) == (not check(other, page).problems)
@@ -162,7 +163,7 @@ def test_what_the_mutator_calls_caught_is_red_in_pytest(tmp_path: Path):
     project = Project(tmp_path)
     tried = [m for m in mutants.mutants(read(PAGE)) if not m.equivalent][::12]
     for i, mutant in enumerate(tried):
-        changed = mutants.apply(PAGE, [mutant.statement.becomes(mutant.text)])
+        changed = mutants.apply(PAGE, mutant.edits)
         project.write(f"docs/page{i}.md", changed)
     project.write("docs/sound.md", PAGE)
 

@@ -10,16 +10,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tests.snippets.document import Claim, Document, Text, read_events
+from tests.snippets.document import Claim, Document, Text
 from tests.snippets.fences import Fence
 from tests.snippets.problems import DocumentError
+from tests.snippets.reader import read_events
 from tests.snippets.site_markdown import Line, SiteMarkdown
 
 FACTS = Fence("from tests.facts import *", 0, continues=False, optout=None)
+NAME = "name"  # the place of a claim about what code names
 TIE = re.compile(r"<!-- = (.+?) -->")
 SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _CODE = re.compile(r"<pre.*?</pre>|<code.*?</code>", re.DOTALL)
-_COMMAND = re.compile(r" {4,}(make [a-z-]+)")
+COMMAND = re.compile(r" {4,}(make ([a-z-]+))")
 _WORD = re.compile(r"[^\s(\[]*$")
 
 
@@ -75,7 +77,7 @@ def _reject_loose_ties(claims: list[Claim], lines: list[Line]) -> None:
 def _names(lines: list[Line]) -> Iterator[Claim]:
     """Yield a claim about each piece of code: there is what it names."""
     for i, line in enumerate(lines):
-        commands = _COMMAND.match(line.text)
-        code = [commands[1]] if commands else [match[2] for match in SPAN.finditer(line.text)]
+        command = COMMAND.match(line.text)
+        code = [command[1]] if command else [match[2] for match in SPAN.finditer(line.text)]
         for piece in code:
-            yield Claim(Text(""), Text(f"named({piece!r})"), "name", i)
+            yield Claim(Text(""), Text(f"named({piece!r})"), NAME, i)

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.snippets.document import Document, read_events
+from tests.snippets.document import Document
 from tests.snippets.fences import Fence
 from tests.snippets.problems import DocumentError
+from tests.snippets.reader import read_events
 from tests.snippets.site_markdown import Line, SiteMarkdown
 
 SECTION = "Examples:"

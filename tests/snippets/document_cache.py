@@ -10,8 +10,9 @@ from pathlib import Path
 from tests.snippets import versions
 from tests.snippets.beside import is_beside, read_beside
 from tests.snippets.docstrings import read_source
-from tests.snippets.document import Document, read_document
+from tests.snippets.document import Document
 from tests.snippets.labs import is_lab, read_lab
+from tests.snippets.reader import read_document
 from tests.snippets.rewrite import write_whole
 from tests.snippets.site_markdown import SiteMarkdown
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from mkdocs.utils.meta import get_data
 
 from tests.snippets import numerals
-from tests.snippets.document import Document, check_front_matter, read_events
+from tests.snippets.document import Document
 from tests.snippets.fences import OUTPUT
 from tests.snippets.problems import DocumentError
+from tests.snippets.reader import check_front_matter, read_events
 from tests.snippets.site_markdown import Line, SiteMarkdown
 
 CELL = "# %%"

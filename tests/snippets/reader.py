@@ -1,0 +1,219 @@
+"""Reads a page: walks its HTML, and finds what the reader meets, in its order."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from mkdocs.utils.meta import get_data
+
+from tests.snippets import numerals, versions
+from tests.snippets.document import Claim, Document, Run, Text, Written
+from tests.snippets.fences import Fence, read_fence
+from tests.snippets.problems import DocumentError
+from tests.snippets.site_markdown import MARK, Rendered, SiteMarkdown
+
+# Elements whose `title` is a tie; elsewhere (`abbr`, links) it is text that the reader sees.
+TIED = {"code", "strong", "em", "span", "td", "th", "li", "p", "h1", "h2", "h3", "h4", "h5", "h6"}
+DIRECTIVE = re.compile(r"::: +\S")  # mkdocstrings puts an object's documentation there
+VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+# The comments around what an expression writes.
+WRITTEN, END = "written by:", "end of what is written"
+PLACES = {
+    "td": "table",
+    "th": "table",
+    "figcaption": "caption",
+    "summary": "title",
+    "label": "title",
+} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+
+
+def read_document(text: str, markdown: SiteMarkdown) -> Document:
+    """Find every fence and every claim that the rendered page shows.
+
+    Raises:
+        DocumentError: The page shows no Python fence, a fence's header is wrong, or a piece of
+            Markdown was not understood as what it looks like.
+    """
+    body = get_data(text)[0]
+    front = text[: len(text) - len(body)].count("\n")
+    rendered = markdown.render("\n" * front + body)
+    document = Document(rendered.lines, read_events(rendered))
+    check_front_matter(text, front)
+    if not document.fences:
+        _reject_unexecuted(document)
+    return document
+
+
+def read_events(rendered: Rendered) -> list[Fence | Claim]:
+    """Return what the reader meets, in its order.
+
+    Raises:
+        DocumentError: As for `read_document`.
+    """
+    reader = _Reader(rendered)
+    reader.feed(rendered.html)
+    reader.close()
+    return reader.events
+
+
+def _reject_unexecuted(document: Document) -> None:
+    """Only a page of the API has no fence of its own: those that it shows belong to docstrings."""
+    if not any(DIRECTIVE.match(line.text) for line in document.lines):
+        raise DocumentError(0, "no Python fence is shown on this page: nothing would be executed")
+    for claim in document.events:
+        raise DocumentError(claim.line, "a page without a fence can tie nothing: reword it")
+
+
+def check_front_matter(text: str, lines: int) -> None:
+    """Reject numbers in the first lines of a page, and lines that only look like YAML.
+
+    Raises:
+        DocumentError: There is one.
+    """
+    if text.startswith("---\n") and not lines:
+        raise DocumentError(0, "the front matter is no YAML, and would be shown as text")
+    for number, line in enumerate(text.split("\n")[:lines]):
+        if numerals.find(line):
+            raise DocumentError(number, "a number in the front matter cannot be tied: reword it")
+
+
+@dataclass
+class _Element:
+    tag: str
+    place: str
+    tie: str | None = None
+    silent: bool = False  # its text is code that is executed, or not shown
+    bounds: tuple[versions.Bound, ...] = ()
+    text: list[str] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    """Walks the HTML; a piece of text belongs to the innermost element that has a title."""
+
+    def __init__(self, rendered: Rendered):
+        super().__init__()
+        self.rendered = rendered
+        self.events: list[Fence | Claim | Written] = []
+        self.stack = [_Element("", "prose")]
+        self.line = 0  # the last source line that was met
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        bounds = self._bounds(tag, given)
+        if tag in VOID:
+            if tag == "img":
+                alt, src = given.get("alt", ""), given.get("src", "")
+                self._reject_untraced(alt)
+                self._claim(alt, given.get("title"), "alt text", src)
+            return
+        outer = self.stack[-1]
+        place = "title" if "admonition-title" in given.get("class", "") else PLACES.get(tag)
+        tie = given.get("title") if tag in TIED else None
+        if "title" in given and tag not in TIED:
+            self._claim(given["title"], None, "title")
+        executed = "data-fence" in given and self._fence(int(given["data-fence"]))
+        silent = outer.silent or executed or tag in {"script", "style"}
+        self.stack.append(_Element(tag, place or outer.place, tie, silent, bounds=bounds))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        while tag in [element.tag for element in self.stack[1:]]:
+            element = self.stack.pop()
+            if element.tie is not None:
+                bounds = element.bounds
+                self._claim("".join(element.text), element.tie, element.place, bounds=bounds)
+            if element.tag == tag:
+                return
+
+    def handle_data(self, data: str) -> None:
+        if self.stack[-1].silent or not data.strip():
+            return
+        self._reject_unparsed(data)
+        self._reject_untraced(data)
+        owner = next((e for e in reversed(self.stack) if e.tie is not None), None)
+        if owner:
+            owner.text.append(data)
+        else:
+            self._claim(data, None, self.stack[-1].place)
+
+    def handle_comment(self, data: str) -> None:
+        comment = self.rendered.restore(data).strip()
+        if comment.startswith(WRITTEN):
+            self.line = line = self._find_comment(comment, self.line)
+            end = self._find_comment(END, line)
+            self.events.append(Written(comment.removeprefix(WRITTEN).strip(), line, end))
+
+    def _find_comment(self, comment: str, after: int) -> int:
+        lines = enumerate(self.rendered.lines[after:], after)
+        for i, line in lines:
+            if line.text.strip() == f"<!-- {comment} -->":
+                return i
+        raise DocumentError(after, f"expected below: <!-- {comment} -->")
+
+    def _reject_unparsed(self, data: str) -> None:
+        """A fence or a tie that the parser took for text is shown raw and checked by nobody."""
+        code = any(element.tag in {"code", "pre"} for element in self.stack)
+        for sign in ("```", "~~~", "{title=", "{ title=", "{: "):
+            if sign in data and not code:
+                raise DocumentError(self.line, f"shown as plain text: {data.strip()[:60]!r}")
+
+    def _reject_untraced(self, data: str) -> None:
+        """Every digit comes from a mark, but for the numbers that footnotes are given."""
+        footnote = any(element.tag == "sup" for element in self.stack)
+        if re.search(r"\d", MARK.sub("", data)) and not footnote:
+            text = self.rendered.restore(data).strip()[:60]
+            raise DocumentError(self.line, f"a number that is not spelled in the source: {text!r}")
+
+    def _fence(self, index: int) -> bool:
+        raw = self.rendered.fences[index]
+        self.line = raw.line
+        fence = read_fence(raw)
+        if fence:
+            self.events.append(fence)
+        return fence is not None
+
+    def _bounds(self, tag: str, given: dict[str, str]) -> tuple[versions.Bound, ...]:
+        """Read the options about versions of a tie; elsewhere nothing would obey them."""
+        options = {name: self._text(given[name]) for name in versions.OPTIONS & given.keys()}
+        if not options:
+            return ()
+        line = next((run.source.line for t in options.values() for run in t.runs), self.line)
+        if tag not in TIED or "title" not in given:
+            raise DocumentError(line, f"{min(options)} has to stand beside a tie of text")
+        try:
+            return versions.bounds({name: text.text for name, text in options.items()})
+        except ValueError as error:
+            raise DocumentError(line, str(error)) from None
+
+    def _claim(
+        self,
+        data: str,
+        title: str | None,
+        place: str,
+        src: str | None = None,
+        bounds: tuple[versions.Bound, ...] = (),
+    ) -> None:
+        shown = self._text(data)
+        tie = None if title is None else self._text(title)
+        image = None if src is None else self.rendered.restore(src)
+        first = next(iter((*shown.runs, *(tie.runs if tie else ()))), None)
+        self.line = first.source.line if first else self._find_line(title or data)
+        if shown.runs or tie or image:
+            self.events.append(Claim(shown, tie, place, self.line, image, bounds))
+
+    def _text(self, data: str) -> Text:
+        """Put the runs back in place of their marks."""
+        text, runs = "", []
+        for i, piece in enumerate(MARK.split(data)):
+            if i % 2:
+                source = self.rendered.marks[int(piece)]
+                runs.append(Run(len(text), source))
+            text += source.text if i % 2 else piece
+        return Text(text, tuple(runs))
+
+    def _find_line(self, text: str) -> int:
+        """Return the next line that spells `text`, for what holds no number to go by."""
+        lines = enumerate(self.rendered.lines[self.line :], self.line)
+        return next((i for i, line in lines if text in line.text), self.line)
