@@ -66,8 +66,9 @@ processors: $(READY) ## The same here, with the arithmetic of other processors
 fonts: $(READY) $(FONTS)/.ready browser ## Look at each page in three sets of fonts, each alone and hinted in two ways
 	$(PY) -m pytest tests/test_layout.py --all-fonts
 
-benchmarks: $(READY) ## Time and weigh rnn_ref beside torch; takes half an hour
+benchmarks: $(READY) ## Time and weigh rnn_ref beside torch, and keep what is found
 	$(PY) $(PIP) install --quiet --constraint constraints.txt --editable '.[docs,test,benchmarks]'
+	@mkdir -p $(dir $(BENCHMARKS))
 	$(PY) -m pytest -p pytest_benchmark.plugin --benchmark-disable-gc --benchmark-columns=median --benchmark-json=$(BENCHMARKS) benchmarks
 	$(PY) -m benchmarks.measured $(BENCHMARKS)
 	$(PY) -m pytest benchmarks/README.md --update-docs

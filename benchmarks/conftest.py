@@ -16,7 +16,9 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_benchmark_update_machine_info(machine_info: dict[str, Any]) -> None:
     """Keep what the times depend on beside the processor: measured.py takes it from there."""
-    machine_info["versions"] = {name: version(name) for name in ("torch", "numpy")}
+    machine_info["versions"] = {
+        name: version(name).partition("+")[0] for name in ("torch", "numpy")
+    }
 
 
 @pytest.hookimpl(trylast=True)

@@ -30,6 +30,11 @@ class Measured:
             f"{kept['cores']} cores of {processor}, {when}."
         )
 
+    def times(self, way: str) -> list[float]:
+        """Return all times of one way, as parts of torch's."""
+        found = [one for size in self.kept["speed"] for one in size["networks"].values()]
+        return [one[way]["ours"] for one in found if way in one]
+
     def speed(self) -> str:
         """Write times as parts of torch's, a row for each network and size."""
         columns = [(way, who) for way in WAYS for who in ("ours", "products")]
