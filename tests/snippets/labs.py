@@ -12,8 +12,9 @@ from mkdocs.utils.meta import get_data
 from tests.snippets import numerals
 from tests.snippets.document import Document
 from tests.snippets.fences import OUTPUT
+from tests.snippets.front_matter import check_front_matter
 from tests.snippets.problems import DocumentError
-from tests.snippets.reader import check_front_matter, read_events
+from tests.snippets.reader import read_events
 from tests.snippets.site_markdown import Line, SiteMarkdown
 
 CELL = "# %%"
@@ -49,7 +50,8 @@ def read_lab(text: str, markdown: SiteMarkdown) -> Document:
     cells = list(_cells(lines))
     header = [line.removeprefix(PREFIX) for line in lines[: cells[0].begin]]
     front = "\n".join(header)
-    check_front_matter(front, len(header) - len(get_data(front)[0].split("\n")))
+    rest = get_data(front)[0]
+    check_front_matter(front[: len(front) - len(rest)], "\n".join([rest, *lines[len(header) :]]))
     page, margins, language = [""] * len(lines), [0] * len(lines), "python"
     for cell in cells:
         here = slice(cell.begin, cell.end)

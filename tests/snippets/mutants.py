@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from tests.mutations.front_matter import front_matter
 from tests.mutations.mutant import Mutant
 from tests.mutations.names import names
 from tests.mutations.numbers import numbers
@@ -25,7 +26,7 @@ from tests.snippets.rewrite import apply
 from tests.snippets.site_markdown import SiteMarkdown
 
 # What a page is changed in: each mechanism of the check has its kind in tests/mutations.
-KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (numbers, names)
+KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (numbers, names, front_matter)
 DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py", "[A-Z]*.md", "benchmarks/*.md")
 # Caught and tried by place, and a line for each survivor and each equivalent mutant.
 Outcome = tuple[Counter[str], Counter[str], list[str]]
