@@ -54,6 +54,12 @@ def test_each_number_is_compared_with_what_decides_it():
     assert "no attribute 'WORD'" in told(text.replace("WORDS", "WORD"))[0]
 
 
+@pytest.mark.parametrize("text", ["four<!-- = len(labs) -->teen", "-4<!-- = len(labs) -->k labs"])
+def test_what_touches_a_tie_is_refused(text: str):
+    with pytest.raises(DocumentError, match="touches a tie"):
+        read_beside(text, MARKDOWN)
+
+
 def test_update_puts_the_number_right(tmp_path: Path):
     file = tmp_path / "README.md"
     file.write_text(

@@ -19,7 +19,7 @@ def front_matter(document: Document) -> Iterator[Mutant]:
         start = line.find(KEY) + len(KEY)
         if start >= len(KEY):
             first = line[start:].split()[0]
-            for count in ("12", "twelve", "three"):
+            for count in ("12", "twelve", "three", "\u2463", "XII"):
                 statement = Statement(PLACE, first, number, start)
                 yield Mutant(statement, "a number before it", f"{count} {first}")
             for name in NAME.finditer(line, start):

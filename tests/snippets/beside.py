@@ -15,12 +15,15 @@ from tests.snippets.fences import Fence
 from tests.snippets.problems import DocumentError
 from tests.snippets.reader import read_events
 from tests.snippets.site_markdown import Line, SiteMarkdown
+from tests.snippets.ties import touching
 
 FACTS = Fence("from tests.facts import *", 0, continues=False, optout=None)
 NAME = "name"  # the place of a claim about what code names
 TIE = re.compile(r"<!-- = (.+?) -->")
 SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_CODE = re.compile(r"<pre.*?</pre>|<code.*?</code>", re.DOTALL)
+_CODE = re.compile(
+    r"<div class=.[^>]*highlight.*?</div>|<pre data.*?</pre>|<code.*?</code>", re.DOTALL
+)
 COMMAND = re.compile(r" {4,}(make ([a-z-]+))")
 _WORD = re.compile(r"[^\s(\[]*$")
 
@@ -50,12 +53,15 @@ def _parts(event: Claim, lines: list[Line]) -> Iterator[Claim]:
         yield replace(event, image=None) if isinstance(event, Claim) else event
         return
     last = event.shown.runs[-1].source
-    tie = TIE.match(lines[last.line].text, last.column + len(last.text))
+    source = lines[last.line].text
+    tie = TIE.match(source, last.column + len(last.text))
     word = _WORD.search(event.shown.text)
     if not tie or not word:
         yield replace(event, image=None)
         return
     head, tail = _split(event.shown, word.start())
+    if reason := touching(head.text, tail.text, source[tie.end() :]):
+        raise DocumentError(last.line, reason)
     yield replace(event, shown=head)
     yield replace(event, shown=tail, tie=Text(tie[1]), line=last.line)
 

@@ -3,6 +3,7 @@
 import re
 
 from tests.snippets import numerals
+from tests.snippets.elements import odd_character
 from tests.snippets.problems import DocumentError
 
 # Spelled as code is: h_n, torch.nn.RNN, CrossEntropyLoss; but for the two projects.
@@ -26,6 +27,8 @@ def check_front_matter(text: str, body: str) -> None:
     for number, line in enumerate(text.split("\n")):
         if numerals.find(line):
             raise DocumentError(number, "a number in the front matter cannot be tied: reword it")
+        if odd := odd_character(line) or numerals.roman(line):
+            raise DocumentError(number, odd)
         for name in NAME.findall(line):  # weight_ih stands for weight_ih_l0, too
             if not re.search(rf"(?<!\w){re.escape(name)}(?![^\W_])", body):
                 raise DocumentError(number, f"the page does not speak of {name}")

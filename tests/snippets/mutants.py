@@ -13,9 +13,12 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from tests.mutations.blocks import blocks
+from tests.mutations.characters import characters
 from tests.mutations.front_matter import front_matter
 from tests.mutations.mutant import Mutant
 from tests.mutations.names import names
+from tests.mutations.neighbours import neighbours
 from tests.mutations.numbers import numbers
 from tests.snippets.check import check_document, compare, run_document, traced_name
 from tests.snippets.document import Document
@@ -26,7 +29,14 @@ from tests.snippets.rewrite import apply
 from tests.snippets.site_markdown import SiteMarkdown
 
 # What a page is changed in: each mechanism of the check has its kind in tests/mutations.
-KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (numbers, names, front_matter)
+KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (
+    numbers,
+    blocks,
+    characters,
+    neighbours,
+    names,
+    front_matter,
+)
 DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py", "[A-Z]*.md", "benchmarks/*.md")
 # Caught and tried by place, and a line for each survivor and each equivalent mutant.
 Outcome = tuple[Counter[str], Counter[str], list[str]]
