@@ -113,3 +113,49 @@ def test_pytest_runs_each_cell_once_and_update_docs_mends_the_text(tmp_path: Pat
 def test_other_python_files_are_no_labs():
     assert is_lab(LAB)
     assert not any(is_lab(path.read_text("utf-8")) for path in (ROOT / "rnn_ref").rglob("*.py"))
+
+
+PRINT = 'print("not documented, since the site shows it")'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'print("y", x.shape)',
+        'print("x", x.shape, "x", y.shape)',
+        'print(f"loss {x.sum():.2f}")',
+        'print(f"{x.sum():.2f} is the loss")',
+        'print("x_test", x_train.shape)',
+        'print("sum", x.mean(), "mean", x.sum())',
+        'print("reads", *x)',
+        'losses = {"torch": numpy_losses, "numpy": torch_losses}',
+        'for name, model in ("tanh", linear), ("linear", tanh): pass',
+        'if x.size:\n    print("output", h_n)',
+    ],
+)
+def test_a_value_under_a_wrong_name_is_red(line: str):
+    with pytest.raises(DocumentError, match="names") as error:
+        read_lab(LAB.replace(PRINT, line), MARKDOWN)
+
+    assert error.value.line in {14, 15}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'print("x", x.shape, "of", "floats")',
+        'print("epoch    sum  mean gradient answer")',
+        'print(f"{name:5}", x.shape)',
+        'print(f"sum {x.sum():.3f}, mean {x.mean():.3f}")',
+        'print("x", x.shape, rule("input", batch_first=True))',
+        'print("the same as the states bring:", same)',
+        'print(*x, sep=", ")',
+        'print("Linear", model.fc(linear))',
+        'style = {"color": "C0", "size": 3 * n, "left": -1}',
+        'text, target = "apple", "pple!"',
+        'kinds = {"forgotten": (False, rows), "with": (True, rows)}',
+        'print("—" * 3, x, "\\n", y)',
+    ],
+)
+def test_labels_that_look_wrong_and_are_right_pass(line: str):
+    assert read_lab(LAB.replace(PRINT, line), MARKDOWN).fences

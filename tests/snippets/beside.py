@@ -21,9 +21,8 @@ FACTS = Fence("from tests.facts import *", 0, continues=False, optout=None)
 NAME = "name"  # the place of a claim about what code names
 TIE = re.compile(r"<!-- = (.+?) -->")
 SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_CODE = re.compile(
-    r"<div class=.[^>]*highlight.*?</div>|<pre data.*?</pre>|<code.*?</code>", re.DOTALL
-)
+_BLOCK = r"<div class=.[^>]*highlight.*?</div>|<pre data.*?</pre>"
+_CODE = re.compile(rf"{_BLOCK}|<code.*?</code>", re.DOTALL)
 COMMAND = re.compile(r" {4,}(make ([a-z-]+))")
 _WORD = re.compile(r"[^\s(\[]*$")
 

@@ -3,6 +3,7 @@
 Each line stays where it is, so that what is found on the page is found in the file.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from tests.snippets import numerals
 from tests.snippets.document import Document
 from tests.snippets.fences import OUTPUT
 from tests.snippets.front_matter import check_front_matter
+from tests.snippets.labels import labels
 from tests.snippets.problems import DocumentError
 from tests.snippets.reader import read_events
 from tests.snippets.site_markdown import Line, SiteMarkdown
@@ -96,4 +98,15 @@ def _code(cell: _Cell, lines: list[str]) -> list[str]:
     for i in range(cell.begin + 1, cell.end - 1):
         if lines[i].lstrip().startswith(OUTPUT):
             raise DocumentError(i, "a lab shows what it prints: leave the output out")
-    return lines[cell.begin + 1 : cell.end - 1]
+    code = lines[cell.begin + 1 : cell.end - 1]
+    _reject_misnamed("\n".join(code), cell.begin + 1)
+    return code
+
+
+def _reject_misnamed(code: str, begin: int) -> None:
+    """A label of the run's own output has to come from what it labels."""
+    with contextlib.suppress(SyntaxError):  # it is told when the cell runs
+        for label in labels(code):
+            if not label.fits:
+                line = begin + label.line
+                raise DocumentError(line, f"{label.text!r} names {label.value}: take a word of it")

@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.mutations.blocks import blocks
 from tests.mutations.characters import characters
 from tests.mutations.front_matter import front_matter
+from tests.mutations.labels import exchanged_labels
 from tests.mutations.mutant import Mutant
 from tests.mutations.names import names
 from tests.mutations.neighbours import neighbours
@@ -36,6 +37,7 @@ KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (
     neighbours,
     names,
     front_matter,
+    exchanged_labels,
 )
 DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py", "[A-Z]*.md", "benchmarks/*.md")
 # Caught and tried by place, and a line for each survivor and each equivalent mutant.
