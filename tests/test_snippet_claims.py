@@ -56,9 +56,8 @@ PLACES = {
     "float": ('The loss is `{}`{{title="loss.item()"}}.', "0.433", "0.432"),
     "negative": ('It is `{}`{{title="-N"}}.', "-3", "3"),
     "constructor": (
-        "It is `RNN(4, 2, num_layers={}, batch_first=True)`"
-        '{{title="rnn.input_size, rnn.hidden_size, rnn.num_layers"}}.',
-        "1",
+        'It is `RNN(4, {}, batch_first=True)`{{title="rnn"}}.',
+        "2",
         "3",
     ),
     "in a word": ('Set `hidden_size={}`{{title="rnn.hidden_size"}}.', "2", "3"),
@@ -211,7 +210,7 @@ UNTIED = {
     "a figure": ("![A drawing](figures/a.svg)", "tied to nothing that draws it"),
     "a truth about something else": (
         '`h_n[0]`{title="x.ndim == N"}',
-        "a truth about something else",
+        "a truth that does not begin with it",
     ),
     "a falsehood": ('`h_n`{title="h_n.ndim == 99"}', "actual False"),
 }
