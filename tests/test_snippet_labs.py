@@ -128,6 +128,7 @@ PRINT = 'print("not documented, since the site shows it")'
         'print("x_test", x_train.shape)',
         'print("sum", x.mean(), "mean", x.sum())',
         'print("reads", *x)',
+        'print("epoch    sum  mean gradient answer")',
         'losses = {"torch": numpy_losses, "numpy": torch_losses}',
         'for name, model in ("tanh", linear), ("linear", tanh): pass',
         'if x.size:\n    print("output", h_n)',
@@ -144,7 +145,9 @@ def test_a_value_under_a_wrong_name_is_red(line: str):
     "line",
     [
         'print("x", x.shape, "of", "floats")',
-        'print("epoch    sum  mean gradient answer")',
+        'print("all as described, in one sentence")',
+        'print(f"{epoch=:3} {total=:.3f}")',
+        'print(*(f"{name:>9}" for name in rows))',
         'print(f"{name:5}", x.shape)',
         'print(f"sum {x.sum():.3f}, mean {x.mean():.3f}")',
         'print("x", x.shape, rule("input", batch_first=True))',

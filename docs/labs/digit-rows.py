@@ -70,12 +70,13 @@ class RowReader(nn.Module):
 # Send a batch through, and look at each shape on the way: once with `batch_first=True`, once with torch's default.
 
 # %%
-print("        output      last     scores   h_n")
 for batch_first in True, False:
     model = RowReader(batch_first)
     output, (h_n, c_n) = model.rnn(x)
-    tensors = output, output[:, -1], model(x), h_n
-    print(f"{batch_first!s:7}", *(tuple(t.shape) for t in tensors))
+    last, scores = output[:, -1], model(x)
+    print(f"{batch_first=}")
+    for name, t in {"output": output, "last": last, "scores": scores, "h_n": h_n}.items():
+        print(f"  {name:6}", tuple(t.shape))
 
 # %% [markdown]
 # Only `h_n` differs, and this model does not look at it.

@@ -156,16 +156,16 @@ optimizer = torch.optim.Adam(shallow.parameters(), lr=0.1)
 shallow_course, ratios, rows = [], [], []
 for epoch in range(1, 101):
     said = spelled(shallow)
-    total, loss = by_letters(shallow), at_once(shallow)
-    of_sum, of_mean = gradient(total, shallow), gradient(loss, shallow)
+    total, mean = by_letters(shallow), at_once(shallow)
+    of_sum, of_mean = gradient(total, shallow), gradient(mean, shallow)
     optimizer.step()  # with the gradient that came last, of the mean
-    shallow_course.append(loss.item())
-    ratios += [total / loss, of_sum.norm() / of_mean.norm()]
+    shallow_course.append(mean.item())
+    gradients = of_sum.norm() / of_mean.norm()
+    ratios += [total / mean, gradients]
     expected = len(word) * of_mean
     torch.testing.assert_close(of_sum, expected, rtol=1e-3, atol=1e-5)
-    row = f"{epoch:5} {total:6.3f} {loss:5.3f} {ratios[-1]:8.3f} {said}"
+    row = f"{epoch=:3} {total=:6.3f} {mean=:.3f} {gradients=:.3f} {said}"
     rows.append(row)
-print("epoch    sum  mean gradient answer")
 print("\n".join(rows[epoch - 1] for epoch in (1, 5, 10, 20, 50, 100)))
 
 # %% [markdown]
@@ -211,9 +211,10 @@ for kind, lr, reduction in [
     name = f"{kind.__name__} {lr:.1f} {reduction}"
     runs[name] = train(model, kind, lr, reduction)
 
-print("epoch             1    20    50   100")
+epochs = 1, 20, 50, 100
+print(f"{'epoch':13}", *(f"{epoch:5}" for epoch in epochs))
 for name, course in runs.items():
-    chosen = [course[epoch - 1] for epoch in (1, 20, 50, 100)]
+    chosen = [course[epoch - 1] for epoch in epochs]
     print(f"{name:13}", *(f"{loss:5.3f}" for loss in chosen))
 
 # %% [markdown]

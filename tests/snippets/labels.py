@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 NAME, PART = re.compile(r"[A-Za-z]\w*"), re.compile(r"[A-Za-z]+")
+COLUMNS = re.compile(r"\w  +\w")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ def labels(code: str) -> Iterator[Label]:
 
 def _labelled(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     match node:
+        case ast.Call(func=ast.Name(id="print"), args=[ast.Constant(value=str(text)) as alone]):
+            if COLUMNS.search(text):  # a header, of what stands below in another statement
+                yield text, ast.copy_location(ast.Constant(0), alone)
         case ast.Call(func=ast.Name(id="print")):
             yield from _printed([piece for argument in node.args for piece in _pieces(argument)])
         case ast.Dict():
