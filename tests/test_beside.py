@@ -1,5 +1,6 @@
 """README, CONTRIBUTING and what was measured: each number and name is compared, as on pages."""
 
+import itertools
 import re
 from collections import Counter
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 
 from tests import facts
 from tests.documents import MARKDOWN, ROOT
-from tests.snippets.beside import is_beside, read_beside
+from tests.links import words
+from tests.snippets.beside import SPAN, is_beside, read_beside
 from tests.snippets.check import check_document
 from tests.snippets.problems import DocumentError
 from tests.snippets.rewrite import Rewriting
@@ -16,6 +18,7 @@ from tests.snippets.rewrite import Rewriting
 FILES = sorted(path for path in facts.files() if is_beside(path))
 SHOWN = ("rnn_ref", "rnn_ref/figures", "tests/snippets", "tests/arithmetic")
 ENDS = (".py", ".mplstyle")
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 RIGHT = """\
 # RNN Shapes
 
@@ -141,6 +144,48 @@ def test_the_picture_of_the_house_names_each_file_once_and_no_other():
     assert departures(text.replace("  check.py ", "  problems.py, check.py ")) == [
         "tests/snippets/problems.py"
     ]
+
+
+COMMAND = re.compile(r"^ {4}make ([a-z-]+) +# (.*)$", re.MULTILINE)
+HELP = re.compile(r"^([a-z-]+):.*?## (.*)$", re.MULTILINE)
+
+
+def misused(text: str) -> list[str]:
+    """The commands of a block whose comment speaks more of another target's help."""
+    helps = {name: words(f"{name} {said}") for name, said in HELP.findall(MAKEFILE)}
+    said = {target: words(comment) for target, comment in COMMAND.findall(text)}
+    most = {target: max(len(told & h) for h in helps.values()) for target, told in said.items()}
+    return [target for target, told in said.items() if len(told & helps[target]) < most[target]]
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_commands_do_what_stands_beside_them(name: str):
+    text = (ROOT / name).read_text("utf-8")
+    commands = [target for target, _ in COMMAND.findall(text)]
+
+    assert misused(text) == []
+    for one, other in itertools.combinations(commands, 2):
+        marked = text.replace(f"    make {one} ", "    make !").replace(
+            f"    make {other} ", "    make ?"
+        )
+        exchanged = marked.replace("make !", f"make {other} ").replace("make ?", f"make {one} ")
+        assert misused(exchanged) != []
+
+
+def test_links_lead_to_files():
+    for path in FILES:
+        for target in re.findall(r"\]\(([\w./-]+)\)", SPAN.sub("", path.read_text("utf-8"))):
+            assert (path.parent / target).is_file(), (path, target)
+
+
+def test_the_oldest_python_is_the_same_everywhere():
+    oldest = facts.python_minimum
+    named = re.findall(r"Python (\d\.\d+) or newer", MAKEFILE)
+    known = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text("utf-8"))
+
+    assert named == [oldest] * 2
+    assert f"({oldest.replace('.', ', ')})" in MAKEFILE
+    assert min(known, key=lambda version: int(version.partition(".")[2])) == oldest
 
 
 def test_what_looks_dangerous_and_is_right_stays_green():
