@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tests.snippets.document import Claim, Document, Text
+from tests.snippets.document import BESIDE, Claim, Document, Text, Written
 from tests.snippets.fences import Fence
 from tests.snippets.problems import DocumentError
 from tests.snippets.reader import read_events
@@ -19,6 +19,7 @@ from tests.snippets.ties import touching
 
 FACTS = Fence("from tests.facts import *", 0, continues=False, optout=None)
 NAME = "name"  # the place of a claim about what code names
+Event = Fence | Claim | Written
 TIE = re.compile(r"<!-- = (.+?) -->")
 SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _BLOCK = r"<div class=.[^>]*highlight.*?</div>|<pre data.*?</pre>"
@@ -41,22 +42,28 @@ def read_beside(text: str, markdown: SiteMarkdown) -> Document:
     rendered = markdown.render(text)
     rendered.html = _CODE.sub("", rendered.html)
     lines = rendered.lines
-    shown = [part for event in read_events(rendered) for part in _parts(event, lines)]
+    events = [_placed(event) for event in read_events(rendered)]
+    shown = [part for event in events for part in _parts(event, lines)]
     _reject_loose_ties(shown, lines)
     return Document(lines, [FACTS, *shown, *_names(lines)])
 
 
-def _parts(event: Claim, lines: list[Line]) -> Iterator[Claim]:
-    """Cut the tied number off a text; a picture is a photograph here, and no drawing."""
+def _placed(event: Event) -> Event:
+    """A picture is a photograph here, and no drawing."""
+    return replace(event, place=BESIDE, image=None) if isinstance(event, Claim) else event
+
+
+def _parts(event: Event, lines: list[Line]) -> Iterator[Event]:
+    """Cut the tied number off a text."""
     if not isinstance(event, Claim) or not event.shown.runs:
-        yield replace(event, image=None) if isinstance(event, Claim) else event
+        yield event
         return
     last = event.shown.runs[-1].source
     source = lines[last.line].text
     tie = TIE.match(source, last.column + len(last.text))
     word = _WORD.search(event.shown.text)
     if not tie or not word:
-        yield replace(event, image=None)
+        yield event
         return
     head, tail = _split(event.shown, word.start())
     if reason := touching(head.text, tail.text, source[tie.end() :]):
@@ -71,7 +78,7 @@ def _split(text: Text, at: int) -> tuple[Text, Text]:
     return Text(text.text[:at], before), Text(text.text[at:], behind)
 
 
-def _reject_loose_ties(claims: list[Claim], lines: list[Line]) -> None:
+def _reject_loose_ties(claims: list[Event], lines: list[Line]) -> None:
     tied = [claim.line for claim in claims if isinstance(claim, Claim) and claim.tie]
     for i, line in enumerate(lines):
         ties = TIE.findall(SPAN.sub("", line.text))
