@@ -12,6 +12,7 @@ from tests.documents import MARKDOWN, ROOT
 from tests.links import words
 from tests.snippets.beside import SPAN, is_beside, read_beside
 from tests.snippets.check import check_document
+from tests.snippets.mutants import try_page
 from tests.snippets.problems import DocumentError
 from tests.snippets.rewrite import Rewriting
 
@@ -186,6 +187,14 @@ def test_the_oldest_python_is_the_same_everywhere():
     assert named == [oldest] * 2
     assert f"({oldest.replace('.', ', ')})" in MAKEFILE
     assert min(known, key=lambda version: int(version.partition(".")[2])) == oldest
+
+
+@pytest.mark.site  # a file is read hundreds of times, and coverage would double the time
+def test_every_change_of_readme_is_caught():
+    caught, tried, _ = try_page(ROOT / "README.md", MARKDOWN)
+
+    assert caught == tried
+    assert tried.keys() >= {"beside", "name"}
 
 
 def test_what_looks_dangerous_and_is_right_stays_green():

@@ -7,9 +7,12 @@ import jupytext
 import pytest
 
 from tests.documents import MARKDOWN, ROOT, Project
+from tests.mutations.front_matter import front_matter
+from tests.mutations.labels import exchanged_labels
 from tests.snippets.check import check_document
 from tests.snippets.labs import is_lab, read_lab
 from tests.snippets.problems import DocumentError
+from tests.snippets.rewrite import apply
 
 LAB = """\
 # ---
@@ -162,3 +165,15 @@ def test_a_value_under_a_wrong_name_is_red(line: str):
 )
 def test_labels_that_look_wrong_and_are_right_pass(line: str):
     assert read_lab(LAB.replace(PRINT, line), MARKDOWN).fences
+
+
+@pytest.mark.parametrize("path", LABS, ids=lambda path: path.stem)
+def test_exchanged_labels_and_wrong_descriptions_are_red(path: Path):
+    text = path.read_text("utf-8")
+    document = read_lab(text, MARKDOWN)
+    tried = [*exchanged_labels(document), *front_matter(document)]
+    for mutant in tried:
+        with pytest.raises(DocumentError):
+            read_lab(apply(text, mutant.edits), MARKDOWN)
+
+    assert len(tried) > 10
