@@ -30,6 +30,9 @@ SECTIONS = (
     "Exercises",
     "Recap",
 )
+# How a box of what goes wrong begins, if nothing is raised in it.
+SILENT = ("It runs, but ", "It warns, ")
+ERROR = re.compile(r"^#> [\w.]+(?:Error|Exception)\b", re.MULTILINE)
 LAB_ENDS = ("The result, asserted", "Try it yourself")
 WORDS = range(900, 1501)
 CANDIDATES = 3
@@ -83,7 +86,7 @@ def departures(page: Tag) -> list[str]:
         found.append(f"{len(words)} words of prose, not {WORDS[0]} to {WORDS[-1]}")
     if not page.select('img[src*="figures/"]'):
         found.append("no figure")
-    found += parts_amiss(page)
+    found += [*parts_amiss(page), *boxes_amiss(page)]
     if [heading for heading in headings if heading in SECTIONS] != list(SECTIONS):
         found.append(f"sections {headings}, not {list(SECTIONS)}")
     return found
@@ -114,6 +117,19 @@ def parts_amiss(page: Tag) -> list[str]:
         found.append(f"exercises {exercises}, not {list(EXERCISES)}")
     if len(sentences) not in RECAP:
         found.append(f"a recap of {len(sentences)} sentences")
+    return found
+
+
+def boxes_amiss(page: Tag) -> list[str]:
+    """The boxes whose colour, title and code disagree on whether something is raised."""
+    found = []
+    for box in page.select(".admonition.failure, .admonition.warning"):
+        title = box.select_one(".admonition-title")
+        said = title.get_text(" ", strip=True) if title else ""
+        raises = any(ERROR.search(fence.get_text()) for fence in box.select("pre"))
+        signs = {raises, "failure" in box["class"], said.startswith("It raises: ")}
+        if len(signs) > 1 or said.startswith(SILENT) == raises:
+            found.append(f"a box that raises, or does not: {said}")
     return found
 
 
@@ -212,6 +228,35 @@ def test_a_chapter_by_the_template_passes(words: int):
 )
 def test_a_departure_is_noticed(page: Tag, complaint: str):
     assert complaint in "; ".join(departures(page))
+
+
+def box(kind: str, title: str, code: str) -> Tag:
+    inside = f"<p class='admonition-title'>{title}</p><pre><code>{code}</code></pre>"
+    return article(f"<article><div class='admonition {kind}'>{inside}</div></article>")
+
+
+FAILS, RUNS = "f()\n#> ValueError: no", "f()\n#> 3"
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "code", "right"),
+    [
+        ("failure", "It raises: a state", FAILS, True),
+        ("failure", "It raises: a state", "f()\n#> torch.cuda.OutOfMemoryError: no", True),
+        ("warning", "It runs, but wrong: a state", RUNS, True),
+        ("warning", "It runs, but slowly: an Error is not raised", "# Error: none", True),
+        ("warning", "It warns, and does nothing: a state", "f()\n#> UserWarning: no", True),
+        ("info", "An error", FAILS, True),
+        ("failure", "It runs, but wrong: a state", FAILS, False),
+        ("failure", "A state", FAILS, False),
+        ("failure", "It raises: a state", RUNS, False),
+        ("warning", "It raises: a state", FAILS, False),
+        ("warning", "It runs, but wrong: a state", FAILS, False),
+        ("warning", "A state", RUNS, False),
+    ],
+)
+def test_a_box_that_calls_an_error_silent_is_noticed(kind: str, title: str, code: str, right: bool):
+    assert (boxes_amiss(box(kind, title, code)) == []) is right
 
 
 SOUND_LAB = "<h2>The result, asserted</h2><h2>Try it yourself</h2><img src='a.svg' alt='A line.'>"
