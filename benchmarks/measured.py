@@ -12,6 +12,13 @@ from typing import Any
 FILE = Path(__file__).parent / "measured.json"
 WAYS = ("forward", "both")
 CLOCK = "one thread"
+# What the figures of test_speed.py and of test_memory.py are.
+SPEED = """\
+Each figure is the median over the rounds of a time divided by torch's in the same round.
+It is CPU time, with one thread each.
+*Products* are the matrix products alone that NumPy has to do.
+"""
+MEMORY = "The most memory that a call holds at once, divided by the arrays that have to exist:\n"
 
 
 class Measured:
@@ -36,15 +43,15 @@ class Measured:
         return [one[way]["ours"] for one in found if way in one]
 
     def speed(self) -> str:
-        """Write times as parts of torch's, a row for each network and size."""
+        """Write times as parts of torch's, a row for each network and size, and what they are."""
         columns = [(way, who) for way in WAYS for who in ("ours", "products")]
         header = ["forward", "products", "forward and backward", "products"]
-        return "\n".join(self._table("speed", header, columns))
+        return "\n".join([SPEED, *self._table("speed", header, columns)])
 
     def memory(self) -> str:
         """Write the most memory as a multiple of what has to exist."""
         header = ["forward", "forward and backward"]
-        return "\n".join(self._table("memory", header, [(way,) for way in WAYS]))
+        return "\n".join([MEMORY, *self._table("memory", header, [(way,) for way in WAYS])])
 
     def _table(self, what: str, header: list[str], columns: list[tuple[str, ...]]) -> Iterator[str]:
         yield _row(["L, N, H_in, H", "network", *header])
