@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.snippets import numerals, ties
-from tests.snippets.document import Claim, Text, Token
+from tests.snippets.document import BESIDE, Claim, Text, Token
 from tests.snippets.isolation import same_chance
 from tests.snippets.problems import Edit, Problem, disagreement
 
@@ -120,6 +120,8 @@ def check_untied(claim: Claim, lived: dict[tuple[int, ...], str]) -> Iterator[Pr
     for token in claim.shown.tokens:
         if not any(match.start() <= token.start < match.end() for match in shapes):
             tie = f'`{token.text}`{{title="len(words)"}}'
+            if claim.place == BESIDE:
+                tie = f"{token.text}<!-- = len(labs) -->"
             advice = f"tie it, for example {tie}, or say it without a number"
             yield Problem(token.line, f"untied number {token.text}: {advice}")
 

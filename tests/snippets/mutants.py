@@ -15,7 +15,10 @@ from pathlib import Path
 
 from tests.mutations.blocks import blocks
 from tests.mutations.characters import characters
+from tests.mutations.front_matter import front_matter
+from tests.mutations.labels import exchanged_labels
 from tests.mutations.mutant import Mutant
+from tests.mutations.names import names
 from tests.mutations.neighbours import neighbours
 from tests.mutations.numbers import numbers
 from tests.mutations.ties import ties
@@ -35,8 +38,11 @@ KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (
     characters,
     neighbours,
     ties,
+    names,
+    front_matter,
+    exchanged_labels,
 )
-DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py")
+DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py", "[A-Z]*.md", "benchmarks/*.md")
 # Caught and tried by place, and a line for each survivor and each equivalent mutant.
 Outcome = tuple[Counter[str], Counter[str], list[str]]
 
