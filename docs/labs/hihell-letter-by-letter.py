@@ -6,7 +6,7 @@
 # # Teach `hihell` to become `ihello`, one letter at a time
 #
 # You write the training loop of an RNN that reads a letter and says the next: `hihell` goes in, `ihello` comes out.
-# At the end you can carry the hidden state along by hand, and say why the loss stays above `0.4327`{title="floor"} when that state is used as logits.
+# At the end you can carry the hidden state along by hand, and say why the loss stays *above 0.4327*{title="final['tanh'] > floor"} when that state is used as logits.
 #
 # The task is a classic of PyTorch lessons, and [the posts that this site grew out of](../the-five-posts.md) have it too.
 # *Master Pytorch* ends inside the loop, before anything is computed.
@@ -176,7 +176,7 @@ print(f"{floor:.4f} {criterion(best, labels):.4f}")
 # %% [markdown]
 # The loss of a letter is the logarithm of a sum over the classes of `exp(logit - right logit)`.
 # The right class gives one, and each of the other *four*{title="others"} gives `math.exp(-2)`{title="math.exp(-2) == math.exp(best.min() - best.max())"}.
-# So no training brings these logits below `0.4327`{title="floor"} a letter.
+# So `0.4327`{title="floor"} a letter is the floor of these logits.
 # The weights of a `Linear` may grow, and with them its logits: it has no such floor.
 
 # %% alt="The loss per letter over the epochs: with a Linear it falls to nearly zero, with tanh states as logits it flattens out above the dashed floor."

@@ -225,7 +225,7 @@ for name, course in runs.items():
 #
 # ## A second layer, and the floor
 #
-# Bare states cannot bring the loss below `0.4327`{title="floor"} a letter, as [the lab before](hihell-letter-by-letter.py#the-floor-of-tanh) computes.
+# Bare states leave the loss *above 0.4327*{title="min(courses['deep']) > floor"} a letter, as [the lab before](hihell-letter-by-letter.py#the-floor-of-tanh) computes.
 # They may come close to it, and now that `num_layers` arrives you can ask what a second layer does.
 # Draw how far above that floor the loss is.
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.snippets import numerals, orders, ties
+from tests.snippets import comparisons, numerals, orders, ties
 from tests.snippets.document import BESIDE, Claim, Text, Token
 from tests.snippets.isolation import same_chance
 from tests.snippets.problems import Edit, Problem, disagreement
@@ -57,6 +57,9 @@ def states(shown: Text, tie: str, value: Any, evaluate: Evaluate) -> bool:
 def _as_code(text: str, tie: str, value: Any, evaluate: Evaluate) -> bool | None:
     """Tell whether options, a truth, a call or axes in words are right; None of another text."""
     options, made, order = ties.keywords(text), ties.construction(text), orders.whole(text)
+    if relation := comparisons.stated(text):
+        limit = comparisons.is_compared(tie, relation[0])
+        return bool(value) and bool(limit) and numerals.agree([relation[1]], [evaluate(limit)])
     if options:
         return ties.are_attributes(options, tie, value)
     if is_truth(value):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.mutations.blocks import blocks
 from tests.mutations.characters import characters
+from tests.mutations.comparisons import relations
 from tests.mutations.front_matter import front_matter
 from tests.mutations.labels import exchanged_labels
 from tests.mutations.mutant import Mutant
@@ -40,6 +41,7 @@ KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (
     neighbours,
     ties,
     orders,
+    relations,
     names,
     front_matter,
     exchanged_labels,

@@ -26,7 +26,7 @@ ROLES = {
 LAST = {"H_in", "H_out", "H_cell"}
 WORD = rf"(?:{'|'.join(ROLES)})"
 LINK = r"(?:,|,?\s(?:and|then)|\sbefore|\sx|\stimes)"
-PHRASE = re.compile(rf"\b{WORD}\b(?:{LINK}\s+(?:and\s|then\s|the\s)*{WORD}\b)+", re.IGNORECASE)
+PHRASE = re.compile(rf"\b{WORD}\b(?:{LINK}\s+(?:(?:and|then|the|by)\s)*{WORD}\b)+", re.IGNORECASE)
 PRODUCT = re.compile(rf"\b{WORD} by {WORD}\b", re.IGNORECASE)
 ORDERED = re.compile(r"\s(?:before|then)\s")
 # The place of each gate among the rows of a weight.
@@ -41,6 +41,14 @@ LEGEND = re.compile(
     rf"(?<![\w*])(?<!\* )({SYMBOL})(?: is| counts| are|:)?(?: the| a| an| its)? ({WORD})\b"
 )
 NETWORK = re.compile(r"RNN|LSTM|GRU")
+
+# What stands first: said of the argument, of torch's default, and of a state.
+FIRST = {
+    r"batch_first=True(?: \w+)* (?:sequences?|time|steps?)[- ]first": "batch_first=True",
+    r"default(?: \w+)* batch[- ]first": "torch's default",
+    r"(?:h_n|h_0|c_n|c_0|states?)(?: \w+)* batch[- ]first": "a state",
+}
+DENIED = re.compile(r"\b(?:not|no|never|without|forget|unless)\b", re.IGNORECASE)
 
 Roles = list[set[str]]
 
@@ -93,17 +101,27 @@ def _roles(word: str) -> set[str]:
 
 def wrong(text: str) -> Iterator[tuple[int, str]]:
     """Yield what no tensor and no network has, in a text: its place, and why it is wrong."""
-    if "?" not in text and " not " not in text:  # such a sentence may speak of what is wrong
-        for order in orders(text):
-            if not any(map(order.fits, _shapes())):
-                yield order.start, f"no tensor has its axes in this order: {order.text}"
+    for order in orders(text):
+        if not any(map(order.fits, _shapes())) and not _is_denied(text, order.start):
+            yield order.start, f"no tensor has its axes in this order: {order.text}"
     for match in GATE_PHRASE.finditer(text):
         gates = re.findall(GATE, match[0], re.IGNORECASE)
         if len(gates) > 2 and {"forget", "reset", "update"} & {*gates} and not _stacked(gates):
             yield match.start(), f"torch stacks the gates in another order: {match[0]}"
+    for pattern, subject in FIRST.items():
+        for match in re.finditer(pattern, text):
+            if not DENIED.search(match[0]):
+                yield match.start(), f"another axis is first with {subject}: {match[0]}"
     for match in LEGEND.finditer(text):
         if match[1] not in _roles(match[2]):
             yield match.start(), f"{match[1]} counts something else: {SYMBOLS[match[1]]}"
+
+
+def _is_denied(text: str, start: int) -> bool:
+    """Tell whether the sentence around this place asks, or says that something is not so."""
+    before, behind = re.split(r"[.?!:]\s", text[:start])[-1], re.match(r"[^.?!]*.?", text[start:])
+    sentence = before + (behind[0] if behind else "")
+    return sentence.endswith("?") or re.search(r"\bnot\b", sentence) is not None
 
 
 def untied(text: str) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from mkdocs.utils.meta import get_data
 
 from tests.snippets import numerals, orders, versions
+from tests.snippets.comparisons import dangling
 from tests.snippets.document import Claim, Document, Run, Text, Written
 from tests.snippets.elements import TIED, VOID, odd_character, refused
 from tests.snippets.fences import Fence, read_fence
@@ -145,7 +146,8 @@ class _Reader(HTMLParser):
         data = self.rendered.restore(data)
         if self.tied and data:
             text = self.rendered.restore("".join(self.tied.text))
-            reason, self.tied = touching(self.tied.before, text, data), None
+            before, self.tied = self.tied.before, None
+            reason = dangling(before) or touching(before, text, data)
             if reason:
                 raise DocumentError(self.line, reason)
         self.flow += data
