@@ -47,12 +47,7 @@ def states(shown: Text, tie: str, value: Any) -> bool:
         return bool(value) and _quoted(text, tie)
     if numerals.SYMBOLIC.search(text) or not shown.tokens:
         return _squeeze(text) == _squeeze(str(value))
-    return numerals.agree([token.text for token in shown.tokens], _numbers(value))
-
-
-def _numbers(value: Any) -> list[Any]:
-    """Return the numbers that state a value; of a figure, each of its shapes once."""
-    return list(numerals.of_value(list(dict.fromkeys(getattr(value, "shapes", ()))) or value))
+    return numerals.agree([token.text for token in shown.tokens], list(numerals.of_value(value)))
 
 
 def is_truth(value: Any) -> bool:
@@ -73,7 +68,6 @@ def shown(value: Any) -> str:
     """Write a value as a message shows it."""
     if is_truth(value):
         return "a truth about something else" if value else "False"
-    value = ", ".join(map(str, dict.fromkeys(getattr(value, "shapes", ())))) or value
     return str(tuple(value) if type(value).__name__ == "Size" else value)
 
 
@@ -82,8 +76,9 @@ def _edits(shown: Text, value: Any) -> tuple[Edit, ...]:
         return ()
     if numerals.SYMBOLIC.search(shown.text):
         return _replace(shown, str(value))
-    if not shown.tokens or len(shown.tokens) == len(_numbers(value)):
-        return corrections(shown.tokens, _numbers(value))
+    actual = list(numerals.of_value(value))
+    if not shown.tokens or len(shown.tokens) == len(actual):
+        return corrections(shown.tokens, actual)
     whole = _SHAPE.fullmatch(shown.text.strip()) and isinstance(value, tuple)
     return _replace(shown, str(tuple(value))) if whole else ()
 
