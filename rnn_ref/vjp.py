@@ -54,12 +54,12 @@ class Backward:
         import rnn_ref
 
         lstm = rnn_ref.LSTM(7, 13)
-        x = np.ones((5, 3, 7), np.float32)
+        x = np.ones((5, 2, 7), np.float32)
         (output, (h_n, c_n)), backward = lstm.vjp(x)
         d_output = np.ones_like(output)
         gradients = backward(d_output)
         print(gradients.input.shape, gradients.hx[1].shape)
-        #> (5, 3, 7) (1, 3, 13)
+        #> (5, 2, 7) (1, 2, 13)
         print(gradients.weights["weight_ih_l0"].shape)
         #> (52, 7)
         ```

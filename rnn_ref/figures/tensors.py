@@ -192,7 +192,7 @@ def unrolled(
     Args:
         inputs: what each call is given: shape (1, steps, H_in), (steps, 1, H_in) or (steps, H_in).
         outputs: what each call returned: the same with H_out.
-        h_n: the state after the last call, such as shape (1, 1, H_out).
+        h_n: the state after the last call, such as shape (1, 1, H_out) or (1, H_out).
         h_0: the state before the first call, of the same shape; zeros if left out.
         labels: one label per step, such as the letters of a word.
         decimals: digits after the point.
@@ -328,6 +328,9 @@ def stacked(
         figure = figures.stacked(word, h_0, output, h_n, labels="hello")
         print(figure.shapes)
         #> ((5, 1, 2), (1, 2), (5, 1, 4))
+        word, output = word.swapaxes(0, 1), output.swapaxes(0, 1)
+        print(figures.stacked(word, h_0, output, h_n, batch_first=True).shapes)
+        #> ((1, 5, 2), (1, 2), (1, 5, 4))
         ```
     """
     goes, comes = _shape("x", x, (3,)), _finite("output", output, (3,))
