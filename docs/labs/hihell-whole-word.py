@@ -228,16 +228,17 @@ for name, course in runs.items():
 # They may come close to it, and now that `num_layers` arrives you can ask what a second layer does.
 # Draw how far above that floor the loss is.
 
-# %% alt="The loss above the floor, on a logarithmic axis: both networks come down towards the floor, and the deeper one ends far lower."
+# %%
 floor = math.log(1 + (len(letters) - 1) * math.exp(-2))
 torch.manual_seed(777)
 deep = Speller(num_layers=2)
-courses = {"one layer": trained, "two layers": train(deep)}
+pairs = (shallow, trained), (deep, train(deep))
+courses = {f"num_layers={model.rnn.num_layers}": course for model, course in pairs}
 fig, ax = plt.subplots()
 for style, (name, course) in zip(("C1--", "C0-"), courses.items()):
     above = [loss - floor for loss in course]
     ax.semilogy(range(1, len(above) + 1), above, style)
-    ax.text(len(above), 1.8 * above[-1], name, ha="right")
+    ax.text(len(above), 1.8 * above[-1], name, ha="right", color=style[:2])
 ax.set(xlabel="epoch", ylabel="loss above floor [nats]")
 plt.show()
 
@@ -273,7 +274,7 @@ answers = [spelled(shallow), spelled(deep)]
 assert answers == [wanted, wanted], answers
 assert all(abs(ratio - len(word)) < 0.01 for ratio in ratios), ratios
 assert floor + 0.01 < trained[-1] < floor + 0.06, trained[-1]
-assert floor < courses["two layers"][-1] < floor + 0.01, courses
+assert floor < courses["num_layers=2"][-1] < floor + 0.01, courses
 assert runs["Adam 0.1 mean"][-1] < 0.01, runs["Adam 0.1 mean"]
 assert apart("Adam 0.1 mean", "Adam 0.1 sum") < 0.001
 assert apart("SGD 0.6 mean", "SGD 0.1 sum") < 0.01

@@ -3,13 +3,13 @@
 Each line stays where it is, so that what is found on the page is found in the file.
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mkdocs.utils.meta import get_data
 
-from tests.snippets import numerals
 from tests.snippets.document import Document
 from tests.snippets.fences import OUTPUT
 from tests.snippets.problems import DocumentError
@@ -22,7 +22,15 @@ PREFIX = "# "
 HEADER = "# ---"
 FENCE = "````"
 _BEGIN = re.compile(rf"({HEADER}\n(#.*\n)*\n*)?{CELL}")
-_OPTIONS = re.compile(r'(?: \[markdown\]|(?: alt="[^"]*")?)')
+# What puts names into a plot: the words of these calls, and of these arguments.
+_CALLS = {"text", "annotate", "legend"}
+_ARGUMENTS = {"label", "labels", "xticklabels", "yticklabels"}
+_BY_HAND = (
+    "a name in a plot is written by hand, and nothing would notice if it stood beside other data: "
+    "take it from there, as in `for name, course in courses.items()` with a key that was given "
+    "where the course was made, or put a number of the data into it, as in "
+    '`f"floor {floor:.2f}"`'
+)
 
 
 def is_lab(text: str) -> bool:
@@ -69,11 +77,8 @@ def read_lab(text: str, markdown: SiteMarkdown) -> Document:
 def _cells(lines: list[str]) -> Iterator[_Cell]:
     begins = [i for i, line in enumerate(lines) if line.startswith(CELL)]
     for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
-        options = lines[begin].removeprefix(CELL)
-        if not _OPTIONS.fullmatch(options):
-            raise DocumentError(begin, f'expected `{TEXT}`, `{CELL}` or `{CELL} alt="..."`')
-        if numerals.find(options):
-            raise DocumentError(begin, "a number in an alt text cannot be tied: reword it")
+        if lines[begin] not in {TEXT, CELL}:
+            raise DocumentError(begin, f"expected `{TEXT}` or `{CELL}`")
         if lines[end - 1]:
             raise DocumentError(end - 1, "a cell ends with an empty line")
         yield _Cell(begin, end, lines[begin] == TEXT)
@@ -94,4 +99,34 @@ def _code(cell: _Cell, lines: list[str]) -> list[str]:
     for i in range(cell.begin + 1, cell.end - 1):
         if lines[i].lstrip().startswith(OUTPUT):
             raise DocumentError(i, "a lab shows what it prints: leave the output out")
-    return lines[cell.begin + 1 : cell.end - 1]
+    code = lines[cell.begin + 1 : cell.end - 1]
+    for line in _written_names("\n".join(code)):
+        raise DocumentError(cell.begin + line, _BY_HAND)
+    return code
+
+
+def _written_names(code: str) -> Iterator[int]:
+    """Yield the lines, from 1, of names in a plot that do not come from its data."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:  # the run will say so
+        return
+    for node in ast.walk(tree):
+        given: list[ast.expr | None] = []
+        if isinstance(node, ast.Call):
+            given += [word.value for word in node.keywords if word.arg in _ARGUMENTS]
+            given += node.args if getattr(node.func, "attr", "") in _CALLS else []
+        elif isinstance(node, ast.Dict) and "plt." in code:
+            given += node.keys
+        yield from (one.lineno for one in given if one and _is_written(one))
+
+
+def _is_written(node: ast.expr) -> bool:
+    """Tell whether an expression is a text in which no data stand, or holds one."""
+    if isinstance(node, ast.JoinedStr):
+        return not any(isinstance(part, ast.FormattedValue) for part in node.values)
+    if isinstance(node, ast.Dict):
+        return any(_is_written(value) for value in node.values)
+    if isinstance(node, ast.List | ast.Tuple):
+        return any(_is_written(value) for value in node.elts)
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
