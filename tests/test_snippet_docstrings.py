@@ -149,7 +149,7 @@ def test_text_between_examples_is_checked_like_that_of_a_page():
 REFUSED = {
     "a prompt": (">>> 3\n3", "a prompt in a docstring"),
     "no fence": ("n = 3", "this example would not be executed"),
-    "text only": ("```text\n3\n```", "this example would not be executed"),
+    "text only": ("```text\n3\n```", "nothing executes text"),
     "a continuation": (FENCE.replace("```python", "```{.python continuation}"), "nothing"),
     "an unknown option": (FENCE.replace("```python", "```{.python skip}"), "unknown option"),
     "a backslash": (FENCE.replace("print(n)", "print('\\n')"), "a raw docstring"),

@@ -47,17 +47,6 @@ def test_a_type_error_does_not_run_the_fence_a_second_time(tmp_path: Path):
     assert "docs/page.md:10: raised TypeError: object of type 'int' has no len()" in run.stdout
 
 
-def test_words_of_a_title_are_not_options(tmp_path: Path):
-    project = Project(tmp_path)
-    header = '```{.python title="a notest example, runner:x fixture:y"}'
-    project.write("docs/page.md", f"A.\n\n{header}\n1 / 0\n```\n")
-
-    run = project.pytest("docs/page.md")
-
-    assert run.returncode == 1
-    assert "raised ZeroDivisionError" in run.stdout
-
-
 def test_a_future_import_may_stand_in_a_continuation_and_holds_from_there_on():
     future = "from __future__ import annotations"
 

@@ -92,5 +92,5 @@ def test_pytest_says_what_it_recalled_and_at_once_what_is_wrong(tmp_path: Path) 
     assert "as they were when they were right" not in first.stdout
     assert "\n1 files are as they were when they were right\n" in again.stdout
 
-    wrong.write_text('```pytho\nprint(3)\n```\n```{.python x="y"}\n```\n', "utf-8")
+    wrong.write_text('Text.\n\n\n```{.python x="y"}\n```\n', "utf-8")
     assert "docs/wrong.md:4: unknown option 'x'" in project.pytest(*options).stdout.split("\n")[0]

@@ -132,7 +132,7 @@ def test_a_wrong_option_is_red(options: str):
     [
         'A `word`{data-since="torch 9"}.',
         '![A drawing.](a.svg){title="x" data-since="torch 9"}',
-        '[link](a.md){title="x" data-before="torch 9"}',
+        '[link](a.md){data-before="torch 9"}',
     ],
 )
 def test_an_option_that_nothing_obeys_is_red(text: str):

@@ -80,7 +80,7 @@ for batch_first in True, False:
 # %% [markdown]
 # Only `h_n` differs, and this model does not look at it.
 # Had it read `h_n[-1]`{title="len(h_n[-1]) != len(y)"}, the loss would have raised: `8`{title="h_n.shape[1]"} answers do not fit `64`{title="len(y)"} labels.
-# With `output[:, -1]`{title="torch.equal(model(x), model.readout(output[:, -1]))"}, the usual way to take the last state, everything fits.
+# With `output[:, -1]`{title="torch.equal(model.readout(output[:, -1]), model(x))"}, the usual way to take the last state, everything fits.
 #
 # ## Which pixels decide the answer?
 #
@@ -123,7 +123,7 @@ plt.show()
 # With `batch_first`, all of the last digit is strong; without it, the lowest row of every digit, and nothing else.
 # Without the argument, torch takes the first axis for time: digits are steps, and rows are the batch.
 # Row after row is a sequence of its own, which runs from digit to digit.
-# `output[:, -1]`{title="torch.equal(model(x), model.readout(output[:, -1]))"} keeps the last of these sequences.
+# `output[:, -1]`{title="torch.equal(model.readout(output[:, -1]), model(x))"} keeps the last of these sequences.
 # So a digit is judged by its lowest row, and by the lowest rows of the digits that happen to stand before it.
 # The rows above are never looked at.
 #

@@ -174,7 +174,7 @@ print(f"{floor:.4f} {criterion(best, labels):.4f}")
 
 # %% [markdown]
 # The loss of a letter is the logarithm of a sum over the classes of `exp(logit - right logit)`.
-# The right class gives one, and each of the other *four*{title="others"} gives `math.exp(-2)`{title="math.exp(best.min() - best.max()) == math.exp(-2)"}.
+# The right class gives one, and each of the other *four*{title="others"} gives `math.exp(-2)`{title="math.exp(-2) == math.exp(best.min() - best.max())"}.
 # So no training brings these logits below `0.4327`{title="floor"} a letter.
 # The weights of a `Linear` may grow, and with them its logits: it has no such floor.
 
@@ -243,7 +243,7 @@ print(*(f"{name} {loss:.3f}" for name, loss in final.items()))
 # ## Try it yourself
 #
 # - **Forget.** In `spell`, write `logits, _` instead of `logits, hidden`, so that each letter starts from zeros. The word is never spelled, and the loss stays at `0.462`{title="4 * math.log(2) / len(word)"} even with the `Linear`: each `h` and each `l` is the toss of a coin.
-# - **Widen.** Make `Speller(hidden_size=13)`{title="Speller(hidden_size=13).rnn.hidden_size"} and train it: nothing else has to change. Then add `readout=nn.Identity`. The loss takes all the states for classes and does not complain; `letters` does, with an `IndexError`.
+# - **Widen.** Make `Speller(hidden_size=13)`{title="Speller(hidden_size=13).rnn.hidden_size == 13"} and train it: nothing else has to change. Then add `readout=nn.Identity`. The loss takes all the states for classes and does not complain; `letters` does, with an `IndexError`.
 # - **Keep.** Make `hidden` once, outside of `spell`, and let each epoch go on from the last. The second `backward` raises *Trying to backward through the graph a second time*: the graph of the last epoch is gone. `hidden.detach()` cuts the state off from it. Then it trains, but it has learned the word from another state than zeros.
 #
 # Next: [The whole word at once](hihell-whole-word.py), the same task in one call, and the mean instead of the sum.

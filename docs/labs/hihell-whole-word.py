@@ -285,6 +285,6 @@ assert apart("SGD 0.1 mean", "SGD 0.1 sum") > 0.5
 #
 # - **Other seeds.** Give the networks of bare states a few. Some stop with a wrong letter and stay there: where `tanh` is saturated it has no slope to learn by. With `readout=nn.Linear` each of them spells the word.
 # - **More words.** Read the word twice: `x.expand(2, -1, -1)`{title="len(x.expand(2, -1, -1)) == 2"}, with labels to match. `AsPosted` raises, because `view` cannot flatten such an output; `Speller` goes on. The mean stays the same, the sum doubles, and SGD on the sum takes steps twice as long.
-# - **Keep the zeros.** Pass `torch.zeros(2, 1, 5)`{title="tuple(deep.rnn(x)[1].shape)"} as the state of `deep.rnn`. The output is the same to the last digit, so the line was never needed.
+# - **Keep the zeros.** Pass `torch.zeros(2, 1, 5)`{title="torch.zeros(2, 1, 5).shape == deep.rnn(x)[1].shape"} as the state of `deep.rnn`. The output is the same to the last digit, so the line was never needed.
 #
 # Next: [`apple` to `pple!`, in torch and in NumPy](apple-in-numpy.py), a training whose gradients you compute yourself.

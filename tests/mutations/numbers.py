@@ -79,7 +79,7 @@ def _number_changes(statement: Statement, _: list[str]) -> Iterator[Mutant]:
 def _shifted(number: str, by: int) -> str:
     """Change a number by one unit of its last place."""
     if number.isalpha():
-        return numerals.write(numerals.WORDS.index(number.lower()) + by, like=number)
+        return numerals.write(numerals.NUMBERS[number.lower()] + by, like=number)
     head, _, last = number.rpartition(".")
     if head.count("."):  # a version
         return f"{head}.{int(last) + by}"

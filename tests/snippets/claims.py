@@ -1,14 +1,12 @@
 """Compare what a page states with what its code gives."""
 
-import ast
-import builtins
-import functools
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.snippets import numerals
+from tests.snippets import numerals, ties
 from tests.snippets.document import Claim, Text, Token
+from tests.snippets.isolation import same_chance
 from tests.snippets.problems import Edit, Problem, disagreement
 
 Evaluate = Callable[[str], Any]
@@ -21,31 +19,32 @@ def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
     Raises:
         NameError: The expression names something that the page has not made yet.
     """
-    if not names(tie):
+    if not ties.names(tie):
         return Problem(claim.line, f"tied to nothing: {tie} names nothing that the page made")
     value = evaluate(tie)
-    if states(claim.shown, tie, value):
+    if states(claim.shown, tie, value, evaluate):
         return None
     message = disagreement(claim.shown.text.strip(), shown(value), tie)
     return Problem(claim.line, message, _edits(claim.shown, value))
 
 
-@functools.cache
-def names(expression: str) -> set[str]:
-    """Return the names of an expression that the page has to make."""
-    nodes = ast.walk(ast.parse(expression.strip(), mode="eval"))
-    return {node.id for node in nodes if isinstance(node, ast.Name)} - vars(builtins).keys()
+def states(shown: Text, tie: str, value: Any, evaluate: Evaluate) -> bool:
+    """Tell whether a text states the value of its tie, with all that it says.
 
-
-def states(shown: Text, tie: str, value: Any) -> bool:
-    """Tell whether a text states the value of its tie.
-
-    A truth has to be about the text: `h_n[-1]` tied to `(h_n[-1] == output[:, -1]).all()`.
+    An option is that of the object (`num_layers=2` beside `rnn.num_layers`), a call makes such an
+    object (`RNN(4, 2)` beside `rnn`), and a truth begins with the text: `h_n[-1]` beside
+    `torch.equal(h_n[-1], output[:, -1])`.
     """
     text = shown.text.strip()
+    options, made = ties.keywords(text), ties.construction(text)
+    if options:
+        return ties.are_attributes(options, tie, value)
     if is_truth(value) and text not in {"True", "False"}:
-        return bool(value) and _quoted(text, tie)
-    if numerals.SYMBOLIC.search(text) or not shown.tokens:
+        return bool(value) and ties.is_subject(text, tie)
+    if made and type(value).__name__ == made[0]:
+        with same_chance():  # weights are drawn, and those of the page stay what they are
+            return evaluate(f"repr(type({tie}){made[1]})") == repr(value)
+    if numerals.SYMBOLIC.search(text) or not shown.tokens or not ties.is_bare(text):
         return _squeeze(text) == _squeeze(str(value))
     return numerals.agree([token.text for token in shown.tokens], list(numerals.of_value(value)))
 
@@ -55,11 +54,6 @@ def is_truth(value: Any) -> bool:
     return isinstance(value, bool) or "bool" in str(getattr(value, "dtype", ""))
 
 
-def _quoted(text: str, expression: str) -> bool:
-    pattern = rf"(?<![\w.]){re.escape(_squeeze(text))}(?!\w)"
-    return re.search(pattern, _squeeze(expression)) is not None
-
-
 def _squeeze(text: str) -> str:
     return re.sub(r"[\s'\"]", "", text)
 
@@ -67,7 +61,7 @@ def _squeeze(text: str) -> str:
 def shown(value: Any) -> str:
     """Write a value as a message shows it."""
     if is_truth(value):
-        return "a truth about something else" if value else "False"
+        return "a truth that does not begin with it" if value else "False"
     return str(tuple(value) if type(value).__name__ == "Size" else value)
 
 
@@ -76,6 +70,8 @@ def _edits(shown: Text, value: Any) -> tuple[Edit, ...]:
         return ()
     if numerals.SYMBOLIC.search(shown.text):
         return _replace(shown, str(value))
+    if ties.construction(shown.text):
+        return _replace(shown, repr(value)) if repr(value).startswith(type(value).__name__) else ()
     actual = list(numerals.of_value(value))
     if not shown.tokens or len(shown.tokens) == len(actual):
         return corrections(shown.tokens, actual)

@@ -109,7 +109,8 @@ class Document:
     @functools.cached_property
     def names(self) -> set[str]:
         """The names with digits that the page's own code spells: `h_0`, `float64`."""
-        return {name.text for fence in self.fences for name in numerals.names(fence.code)}
+        executed = (fence.code for fence in self.fences if fence.optout is None)
+        return {name.text for code in executed for name in numerals.names(code)}
 
     def fence_at(self, line: int) -> Fence:
         """Return the fence whose opening line has this index."""

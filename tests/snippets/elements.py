@@ -10,25 +10,25 @@ from collections.abc import Mapping
 
 from tests.snippets import versions
 
-NOTEST = "data-notest"  # of a fence: why it is not executed; the site shows it above the block
+# Elements whose `title` is a tie.
+TIED = {"code", "strong", "em", "span", "td", "th", "li", "p", "h1", "h2", "h3", "h4", "h5", "h6"}
+VOID = {"br", "hr", "img", "input"}
 KINDS = "note abstract info tip success question warning failure danger bug example quote"
-BLOCKS = (
-    "p ul ol li dl dt dd table thead tbody tr td th h1 h2 h3 h4 h5 h6 br hr div details summary"
-)
-# Which attributes an element may have. `title` is a tie where `document.TIED` says so.
+PLAIN = "p blockquote ul li dl dt dd table thead tbody tr td th h1 h2 h3 h4 h5 h6 br hr"
+PLAIN += " code em strong span sup figure figcaption summary"
+# Which attributes an element may have, beside those that any may have.
 ATTRIBUTES = {
-    **dict.fromkeys(BLOCKS.split(), frozenset()),
-    **dict.fromkeys(("summary", "code", "em", "strong", "span", "sup"), frozenset()),
-    "a": {"href", "title"},
+    **dict.fromkeys(PLAIN.split(), frozenset()),
+    "a": {"href"},
     "img": {"alt", "src"},
     "pre": {"data-fence"},
     "ol": {"start"},
     "details": {"open"},
-    "input": {"checked", "id", "name", "type"},  # tabs
+    "input": {"checked", "name", "type"},  # a tab
     "label": {"for"},
     "div": {"data-tabs"},
 }
-EVERYWHERE = {"id", "class", "title"} | versions.OPTIONS
+EVERYWHERE = {"id", "class"} | versions.OPTIONS
 # What Markdown and its extensions write, and the site's own `questions`.
 CLASSES = {"admonition", "admonition-title", "headerlink", "questions", *KINDS.split()}
 _GENERATED = re.compile(r"footnote\S*|tabbed-\S+")
@@ -42,19 +42,22 @@ def refused(tag: str, given: Mapping[str, str]) -> str | None:
     if tag not in ATTRIBUTES or (tag == "pre" and "data-fence" not in given):
         return f"<{tag}>: {_ADVICE.get(tag, 'write it in Markdown')}"
     classes = set(given.get("class", "").split())
+    if "highlight" in classes:
+        return f"indented code: {_ADVICE['pre']}"
     others = {name for name in classes - CLASSES if not _GENERATED.fullmatch(name)}
     if others:
         return f"the class {min(others)}: it could hide what is compared"
-    if tag == "a" and "title" in given and not classes & SELF_NAMED:
-        return "a link's tooltip: say it in the text"
-    for name in given.keys() - ATTRIBUTES[tag] - EVERYWHERE:
-        if not (name == "style" and _ALIGNED.fullmatch(given[name])):
-            return f"the attribute {name} of <{tag}>: say it in the text"
-    return None
+    known = EVERYWHERE | ATTRIBUTES[tag]
+    if tag in {*TIED, "img"} or classes & SELF_NAMED:
+        known |= {"title"}
+    if _ALIGNED.fullmatch(given.get("style", "")):
+        known |= {"style"}
+    unknown = sorted(given.keys() - known)
+    return f"the attribute {unknown[0]} of <{tag}>: say it in the text" if unknown else None
 
 
 _ADVICE = {
-    "pre": "only a fence is code, ```python; indented code and HTML are compared with nothing",
+    "pre": "only a fence is code, ```python; nothing compares what is written otherwise",
     "abbr": "explain the word in docs/glossary.md",
     "object": "show a figure as ![alt](figures/x.svg)",
     "svg": "show a figure as ![alt](figures/x.svg)",

@@ -9,12 +9,13 @@ from functools import cached_property
 
 from pygments.lexers import PythonConsoleLexer, PythonLexer
 
-from tests.snippets import versions
+from tests.snippets import numerals, versions
 from tests.snippets.problems import DocumentError
 from tests.snippets.site_markdown import RawFence
 
-# What pytest-markdown-docs knows (`continuation`, `notest`), what superfences shows, and ours.
-OPTIONS = {"continuation", "notest", "title", "hl_lines"} | versions.OPTIONS
+# The site shows those that begin with `data-`. No title: nothing would compare a file's name.
+NOTEST = "data-notest"
+OPTIONS = {"continuation", NOTEST} | versions.OPTIONS
 OUTPUT = "#>"
 
 
@@ -76,30 +77,40 @@ class Fence:
             yield stretch
 
 
-def read_fence(raw: RawFence) -> Fence | None:
-    """Return the fence if it is Python; check what its header asks for.
+def read_fence(raw: RawFence) -> Fence:
+    """Return a fence; check what its header asks for.
 
     Raises:
-        DocumentError: An option is unknown or wrong, or the fence is opted out without a reason.
+        DocumentError: An option is unknown or wrong, or the fence would be shown without being
+            executed, and without a reason.
     """
     language = raw.language.lower()
     if language in PythonConsoleLexer.aliases:
         raise DocumentError(raw.line, f"{language}: write ```python, with output in `#>` lines")
     if not language:
         raise DocumentError(raw.line, "a fence must name its language (`text` for plain text)")
-    if language not in PythonLexer.aliases:
-        return None
     for option in raw.attributes.keys() - OPTIONS:
         known = ", ".join(sorted(OPTIONS))
         raise DocumentError(raw.line, f"unknown option {option!r} in the fence; known: {known}")
-    optout = raw.attributes.get("notest")
-    if optout is not None and not optout.strip():
-        raise DocumentError(raw.line, 'a fence opted out needs a reason: notest="because ..."')
+    optout = _optout(raw, language in PythonLexer.aliases)
     try:
         bounds = versions.bounds(raw.attributes)
     except ValueError as error:
         raise DocumentError(raw.line, str(error)) from None
     return Fence(raw.code, raw.line, "continuation" in raw.attributes, optout, bounds)
+
+
+def _optout(raw: RawFence, is_python: bool) -> str | None:
+    """Return the reason for which a fence is not executed; readers see it above the block."""
+    reason = raw.attributes.get(NOTEST)
+    if reason is None and not is_python:
+        declared = f'```{{.{raw.language} {NOTEST}="because ..."}}'
+        raise DocumentError(raw.line, f"nothing executes {raw.language}: declare it, {declared}")
+    if reason is not None and OUTPUT in raw.code:
+        raise DocumentError(raw.line, "what is not executed prints nothing: leave the output out")
+    if reason is not None and (not reason.strip() or numerals.find(reason)):
+        raise DocumentError(raw.line, f'say why in words, without a number: {NOTEST}="because ..."')
+    return reason
 
 
 def _steps(code: str, first_line: int) -> Iterator[Step]:

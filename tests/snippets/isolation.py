@@ -64,6 +64,20 @@ def seed(seeds: int, line: int) -> None:
         torch.default_generator.manual_seed(chance.getrandbits(63))
 
 
+@contextlib.contextmanager
+def same_chance() -> Iterator[None]:
+    """Draw numbers, and leave those that come afterwards what they would have been."""
+    torch, state, numpy_state = sys.modules.get("torch"), random.getstate(), np.random.get_state()
+    drawn = torch.default_generator.get_state() if torch else None
+    try:
+        yield
+    finally:
+        random.setstate(state)
+        np.random.set_state(numpy_state)
+        if torch:
+            torch.default_generator.set_state(drawn)
+
+
 def _seeded(chance: random.Random) -> Callable[..., np.random.Generator]:
     @functools.wraps(_default_rng)
     def default_rng(seed: Any = None) -> np.random.Generator:

@@ -13,8 +13,11 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from tests.mutations.blocks import blocks
+from tests.mutations.characters import characters
 from tests.mutations.figures import figures
 from tests.mutations.mutant import Mutant
+from tests.mutations.neighbours import neighbours
 from tests.mutations.numbers import numbers
 from tests.snippets.check import check_document, compare, run_document, traced_name
 from tests.snippets.document import Document
@@ -25,7 +28,13 @@ from tests.snippets.rewrite import apply
 from tests.snippets.site_markdown import SiteMarkdown
 
 # What a page is changed in: each mechanism of the check has its kind in tests/mutations.
-KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (numbers, figures)
+KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (
+    numbers,
+    blocks,
+    characters,
+    neighbours,
+    figures,
+)
 DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py")
 # Caught and tried by place, and a line for each survivor and each equivalent mutant.
 Outcome = tuple[Counter[str], Counter[str], list[str]]

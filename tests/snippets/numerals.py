@@ -5,18 +5,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-WORDS = ("zero", "one", "two", "three", "four", "five", "six")
-WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNTED = "|".join(WORDS[2:])  # "one" is a pronoun more often than a number
+_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+_UNITS += " fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety hundred"
+# The words of whole numbers, by number; larger ones are only known as words.
+WORDS = dict(enumerate(_UNITS.split())) | {
+    10 * tens: word for tens, word in enumerate(_TENS.split(), 2)
+}
+NUMBERS = {word: number for number, word in WORDS.items()}
+LARGER = ("dozens?", "hundreds", "thousands?", "millions?", "billions?", "trillions?")
+# "one" is a pronoun, and "zero" a name, more often than a number.
+_COUNTED = "|".join((*(word for n, word in WORDS.items() if n > 1), *LARGER))
 SYMBOL = r"\b(?:N|L|D|G|H_in|H_out|H_cell|num_layers)\b"
 # A symbolic shape: a tuple of symbols and their products; in `RNN(5, 8, num_layers=3, bias=False)`
 # the symbol names an argument.
 SYMBOLIC = re.compile(rf"\([^()]*{SYMBOL}(?!=)[^()]*,[^()]*\)")
 # What a source position is kept of: digits, counted words, symbols.
-RUN = re.compile(rf"\d+|\b(?i:{_COUNTED})\b|{SYMBOL}")
-NUMBER = re.compile(
-    rf"(?<![\w.])(?:(?<![)\]])-)?\d+(?:\.\d+)*(?:e[+-]?\d+)?|\b(?:{_COUNTED})\b", re.IGNORECASE
-)
+RUN = re.compile(rf"[0-9]+|\b(?i:{_COUNTED})\b|{SYMBOL}")
+_DIGITS = r"(?:(?<![)\]])-)?[0-9]+(?:\.[0-9]+)*(?:e[+-]?[0-9]+)?"
+NUMBER = re.compile(rf"(?<![\w.]){_DIGITS}|\b(?:{_COUNTED})\b", re.IGNORECASE)
 NAME_WITH_DIGITS = re.compile(r"(?<!\w)[A-Za-z_]\w*\d\w*")  # h_0, float64
 
 
@@ -35,6 +42,16 @@ class Number:
 def find(text: str) -> list[Number]:
     """Return the numbers of `text` in reading order."""
     return [Number(match[0], match.start()) for match in NUMBER.finditer(text)]
+
+
+# Those below fifty, standing alone: the others are abbreviations, as in CD, or letters of sizes.
+ROMAN = re.compile(r"(?<![\w'-])(?:[IVXL]{2,}|[VX]|[ivx]{2,})(?![\w'-])")
+
+
+def roman(text: str) -> str | None:
+    """Return what is wrong with a Roman numeral of a text; None if there is none."""
+    found = ROMAN.search(text)
+    return f"{found[0]} is a number: write it in plain digits" if found else None
 
 
 def names(text: str) -> list[Number]:
@@ -62,7 +79,7 @@ def write(actual: Any, like: str) -> str:
     """
     if isinstance(actual, float):
         return _write_float(actual, like.lower())
-    if like.isalpha() and type(actual) is int and 0 <= actual < len(WORDS):
+    if like.isalpha() and type(actual) is int and actual in WORDS:
         return WORDS[actual].capitalize() if like[0].isupper() else WORDS[actual]
     return str(actual)
 

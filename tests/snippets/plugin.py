@@ -21,6 +21,7 @@ from tests.snippets.machines import Machines
 from tests.snippets.problems import DocumentError
 from tests.snippets.rewrite import Rewriting
 from tests.snippets.site_markdown import SiteMarkdown
+from tests.snippets.sizes import check_sizes, other_sizes
 from tests.snippets.verdicts import Verdicts
 
 try:
@@ -86,6 +87,8 @@ class Pages:
             self.recalled += 1
             return report
         report = self.machines.check(document, page)
+        if not report.problems and not document.notebook:  # a lab would train once more
+            report.problems = list(check_sizes(document, other_sizes(document, page)))
         self.verdicts.keep(page, report)
         return report
 

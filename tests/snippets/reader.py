@@ -8,14 +8,14 @@ from mkdocs.utils.meta import get_data
 
 from tests.snippets import numerals, versions
 from tests.snippets.document import Claim, Document, Run, Text, Written
+from tests.snippets.elements import TIED, VOID, odd_character, refused
 from tests.snippets.fences import Fence, read_fence
 from tests.snippets.problems import DocumentError
 from tests.snippets.site_markdown import MARK, Rendered, SiteMarkdown
+from tests.snippets.ties import touching
 
-# Elements whose `title` is a tie; elsewhere (`abbr`, links) it is text that the reader sees.
-TIED = {"code", "strong", "em", "span", "td", "th", "li", "p", "h1", "h2", "h3", "h4", "h5", "h6"}
+INLINE = {"code", "strong", "em", "span", "a", "sup"}  # they do not end a line of text
 DIRECTIVE = re.compile(r"::: +\S")  # mkdocstrings puts an object's documentation there
-VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # The comments around what an expression writes.
 WRITTEN, END = "written by:", "end of what is written"
 PLACES = {
@@ -82,9 +82,10 @@ class _Element:
     tag: str
     place: str
     tie: str | None = None
-    silent: bool = False  # its text is code that is executed, or not shown
+    silent: bool = False  # its text is code that is executed
     bounds: tuple[versions.Bound, ...] = ()
     text: list[str] = field(default_factory=list)
+    before: str = ""  # what stands before a tie in its block
 
 
 class _Reader(HTMLParser):
@@ -96,10 +97,14 @@ class _Reader(HTMLParser):
         self.events: list[Fence | Claim | Written] = []
         self.stack = [_Element("", "prose")]
         self.line = 0  # the last source line that was met
+        self.flow = ""  # the text of this block so far
+        self.tied: _Element | None = None  # the tie that nothing has followed yet
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        self._reject_refused(tag, given)
         bounds = self._bounds(tag, given)
+        self._flow(tag)
         if tag in VOID:
             if tag == "img":
                 alt, src = given.get("alt", ""), given.get("src", "")
@@ -109,11 +114,11 @@ class _Reader(HTMLParser):
         outer = self.stack[-1]
         place = "title" if "admonition-title" in given.get("class", "") else PLACES.get(tag)
         tie = given.get("title") if tag in TIED else None
-        if "title" in given and tag not in TIED:
-            self._claim(given["title"], None, "title")
-        executed = "data-fence" in given and self._fence(int(given["data-fence"]))
-        silent = outer.silent or executed or tag in {"script", "style"}
-        self.stack.append(_Element(tag, place or outer.place, tie, silent, bounds=bounds))
+        if tag == "pre":
+            self._fence(int(given["data-fence"]))
+        silent = outer.silent or tag == "pre"
+        element = _Element(tag, place or outer.place, tie, silent, bounds, before=self.flow)
+        self.stack.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -124,10 +129,30 @@ class _Reader(HTMLParser):
             if element.tie is not None:
                 bounds = element.bounds
                 self._claim("".join(element.text), element.tie, element.place, bounds=bounds)
+                self.tied = element
             if element.tag == tag:
-                return
+                break
+        self._flow(tag)
+
+    def _flow(self, tag: str) -> None:
+        """Begin a new line of text, unless the element stands in one."""
+        if tag not in INLINE:
+            self._touch("\n")
+            self.flow = ""
+
+    def _touch(self, data: str) -> None:
+        """Let text follow; what stood before a tie and what follows it must leave its meaning."""
+        data = self.rendered.restore(data)
+        if self.tied and data:
+            text = self.rendered.restore("".join(self.tied.text))
+            reason, self.tied = touching(self.tied.before, text, data), None
+            if reason:
+                raise DocumentError(self.line, reason)
+        self.flow += data
 
     def handle_data(self, data: str) -> None:
+        self._reject_odd(data)
+        self._touch(data)
         if self.stack[-1].silent or not data.strip():
             return
         self._reject_unparsed(data)
@@ -154,9 +179,8 @@ class _Reader(HTMLParser):
 
     def _reject_unparsed(self, data: str) -> None:
         """A fence or a tie that the parser took for text is shown raw and checked by nobody."""
-        code = any(element.tag in {"code", "pre"} for element in self.stack)
         for sign in ("```", "~~~", "{title=", "{ title=", "{: "):
-            if sign in data and not code:
+            if sign in data and not self._in_code():
                 raise DocumentError(self.line, f"shown as plain text: {data.strip()[:60]!r}")
 
     def _reject_untraced(self, data: str) -> None:
@@ -166,13 +190,23 @@ class _Reader(HTMLParser):
             text = self.rendered.restore(data).strip()[:60]
             raise DocumentError(self.line, f"a number that is not spelled in the source: {text!r}")
 
-    def _fence(self, index: int) -> bool:
+    def _reject_refused(self, tag: str, given: dict[str, str]) -> None:
+        reason = refused(tag, given) or odd_character(" ".join(given.values()))
+        if reason:
+            raise DocumentError(self._find_line(f"<{tag}"), f"a page cannot hold {reason}")
+
+    def _reject_odd(self, data: str) -> None:
+        reason = odd_character(data) or ("" if self._in_code() else numerals.roman(data))
+        if reason:
+            raise DocumentError(self._find_line(data.strip()), reason)
+
+    def _in_code(self) -> bool:
+        return any(element.tag in {"code", "pre"} for element in self.stack)
+
+    def _fence(self, index: int) -> None:
         raw = self.rendered.fences[index]
         self.line = raw.line
-        fence = read_fence(raw)
-        if fence:
-            self.events.append(fence)
-        return fence is not None
+        self.events.append(read_fence(raw))
 
     def _bounds(self, tag: str, given: dict[str, str]) -> tuple[versions.Bound, ...]:
         """Read the options about versions of a tie; elsewhere nothing would obey them."""

@@ -99,9 +99,7 @@ class _Marks(Preprocessor):
     """Takes the tags off again and marks every number of the page."""
 
     # Spelled with digits that nobody reads: HTML entities, labels of footnotes and of links.
-    UNREAD = re.compile(
-        r"&#x?[0-9a-fA-F]+;|\[\^[^\]]+\]|\]\[[^\]]*[A-Za-z][^\]]*\]|^ {0,3}\[[^\]]+\]: "
-    )
+    UNREAD = re.compile(r"&#?\w+;|\[\^[^\]]+\]|\]\[[^\]]*[A-Za-z][^\]]*\]|^ {0,3}\[[^\]]+\]: ")
 
     rendered: Rendered
     margins: Sequence[int] = ()
@@ -155,9 +153,8 @@ class _TracedFences(SuperFencesBlockPreprocessor):
                 self.opening_line,
             )
         )
-        title = html.escape((options or {}).get("title", ""))
         index = len(self.rendered.fences) - 1
-        return f'<p class="filename">{title}</p><pre data-fence="{index}">{html.escape(src)}</pre>'
+        return f'<pre data-fence="{index}">{html.escape(src)}</pre>'
 
 
 class SiteMarkdown:

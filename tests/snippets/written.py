@@ -1,6 +1,6 @@
 """Compare Markdown that an expression writes with what it writes now."""
 
-from tests.snippets import claims
+from tests.snippets import claims, ties
 from tests.snippets.document import Written
 from tests.snippets.problems import Edit, Problem
 from tests.snippets.site_markdown import Line
@@ -17,7 +17,7 @@ def check_written(block: Written, lines: list[Line], evaluate: claims.Evaluate) 
     Raises:
         NameError: The expression names something that the page has not made yet.
     """
-    if not claims.names(block.expression):
+    if not ties.names(block.expression):
         return Problem(block.line, f"tied to nothing: {block.expression} names nothing of the page")
     documented = [line.text for line in lines[block.line + 1 : block.end]]
     actual = str(evaluate(block.expression)).split("\n")

@@ -1,0 +1,130 @@
+"""What a tie says beside its numbers: in its own text, and next to it in the sentence."""
+
+import ast
+import builtins
+import functools
+import re
+from typing import Any
+
+from tests.snippets import numerals
+
+# A sentence may go on after a tie, and lead to one, with these; anything else makes another number
+# of it: -16, 16k, 16/2, x16. The pilcrow is the link of a heading.
+BEFORE = re.compile(r"(^|[\s(\[\"'])$")
+AFTER = re.compile(r"[\s.,;:!?)\]\"'¶]|$")
+SIGN = re.compile(r"[^\w\s.,;:!?()\[\]\"'`¶]")
+
+
+def touching(before: str, text: str, after: str) -> str | None:
+    """Return what is wrong with that which stands around a tie; None if it leaves its meaning.
+
+    Args:
+        before: The block's text up to the tie.
+        text: The tied text.
+        after: What follows it.
+    """
+    signs = SIGN.match(before.rstrip()[-1:]) or SIGN.match(after.lstrip())
+    if signs or not BEFORE.search(before) or not AFTER.match(after):
+        around = f"{before[-12:]}{text}{after[:12]}".strip()
+        return f"what touches a tie changes what it says: {around!r}: tie all of it"
+    return None
+
+
+@functools.cache
+def names(expression: str) -> set[str]:
+    """Return the names of an expression that the page has to make; its own variables are none."""
+    nodes = list(ast.walk(_parsed(expression)))
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    own = {n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return used - own - vars(builtins).keys()
+
+
+@functools.cache
+def keywords(text: str) -> dict[str, Any] | None:
+    """Read `num_layers=2, bias=True`; None if a text is something else."""
+    call = _call(f"f({text})")
+    if call is None or call.args or not call.keywords:
+        return None
+    return {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
+
+
+def are_attributes(given: dict[str, Any], tie: str, value: Any) -> bool:
+    """Tell whether a tie reads these options, each by its name, and they have these values."""
+    read = [ast.unparse(node).rpartition(".")[2] for node in elements(tie)]
+    return read == list(given) and list(given.values()) == [*(value if len(read) > 1 else (value,))]
+
+
+def elements(tie: str) -> list[ast.expr]:
+    """Return the expressions of a tie: of `len(x), L` both."""
+    body = _parsed(tie).body
+    return body.elts if isinstance(body, ast.Tuple) else [body]
+
+
+@functools.cache
+def construction(text: str) -> tuple[str, str] | None:
+    """Read `nn.RNN(4, 2, batch_first=True)`: the class's name and its arguments."""
+    call = _call(text)
+    if call is None or not isinstance(call.func, ast.Name | ast.Attribute):
+        return None
+    name = ast.unparse(call.func)
+    return name.rpartition(".")[2], ast.unparse(call)[len(name) :]
+
+
+def is_subject(text: str, tie: str) -> bool:
+    """Tell whether a truth is about a text: it begins with that, and compares it with another."""
+    try:
+        wanted = ast.dump(_parsed(text).body)
+    except SyntaxError:
+        return False
+    first, *others = _operands(_parsed(tie).body)
+    same = any(ast.dump(other) == ast.dump(first) for other in others)
+    return not same and any(ast.dump(node) == wanted for node in ast.walk(first))
+
+
+def is_bare(text: str) -> bool:
+    """Tell whether a text holds numbers only, and what stands between them in a shape or list."""
+    return not re.search(r"[^\s()\[\],]", numerals.NUMBER.sub("", text))
+
+
+def _operands(node: ast.expr) -> list[ast.expr]:
+    """Return what a truth compares, `a == b` or `torch.equal(a, b)`, also in a lambda."""
+    while True:
+        if isinstance(node, ast.UnaryOp):
+            node = node.operand
+        elif isinstance(node, ast.BoolOp):
+            node = node.values[0]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Lambda):
+            node = node.func.body
+        elif isinstance(node, ast.Compare):
+            return [node.left, *node.comparators]
+        else:
+            return node.args if isinstance(node, ast.Call) and node.args else [node]
+
+
+def _call(text: str) -> ast.Call | None:
+    """Parse a call that has constants for arguments."""
+    try:
+        call = _parsed(text).body
+        if isinstance(call, ast.Call):
+            for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+                ast.literal_eval(argument)
+            return call
+    except (SyntaxError, ValueError):
+        pass
+    return None
+
+
+@functools.cache
+def _parsed(expression: str) -> ast.Expression:
+    return ast.parse(expression.strip(), mode="eval")
+
+
+def makes_numbers(node: ast.AST) -> bool:
+    """Tell whether an expression spells or counts something itself, but for indices and options."""
+    if isinstance(node, ast.Subscript):
+        return makes_numbers(node.value)
+    if isinstance(node, ast.Call):
+        return any(makes_numbers(part) for part in (node.func, *node.args))
+    counted = ast.Constant | ast.Tuple | ast.List | ast.Set | ast.Dict | ast.ListComp | ast.SetComp
+    return isinstance(node, counted) or any(map(makes_numbers, ast.iter_child_nodes(node)))
