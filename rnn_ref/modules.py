@@ -169,19 +169,6 @@ class HiddenStateBase(RNNBase):
             TypeError: As a call does.
             ValueError: As a call does.
             RuntimeError: As a call does.
-
-        Examples:
-            ```python
-            import numpy as np
-
-            import rnn_ref
-
-            gru = rnn_ref.GRU(7, 13)
-            (output, h_n), backward = gru.vjp(np.ones((5, 11, 7), np.float32))
-            gradients = backward(d_hx=np.ones_like(h_n))
-            print(gradients.input.shape, gradients.hx.shape)
-            #> (5, 11, 7) (1, 11, 13)
-            ```
         """
         output, (h_n,), backward = self._differentiable(input, None if hx is None else (hx,))
         return (output, h_n), backward

@@ -63,6 +63,20 @@ class Backward:
         print(gradients.weights["weight_ih_l0"].shape)
         #> (52, 7)
         ```
+
+        A GRU has one state, and here the scalar depends on nothing else:
+
+        ```python
+        import numpy as np
+
+        import rnn_ref
+
+        gru = rnn_ref.GRU(7, 13)
+        (output, h_n), backward = gru.vjp(np.ones((5, 11, 7), np.float32))
+        gradients = backward(d_hx=np.ones_like(h_n))
+        print(gradients.input.shape, gradients.hx.shape)
+        #> (5, 11, 7) (1, 11, 13)
+        ```
     """
 
     layout: Layout

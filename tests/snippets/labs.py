@@ -3,13 +3,13 @@
 Each line stays where it is, so that what is found on the page is found in the file.
 """
 
-import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mkdocs.utils.meta import get_data
 
+from tests.plot_names import BY_HAND, written_names
 from tests.snippets.document import Document
 from tests.snippets.fences import OUTPUT
 from tests.snippets.problems import DocumentError
@@ -22,15 +22,6 @@ PREFIX = "# "
 HEADER = "# ---"
 FENCE = "````"
 _BEGIN = re.compile(rf"({HEADER}\n(#.*\n)*\n*)?{CELL}")
-# What puts names into a plot: the words of these calls, and of these arguments.
-_CALLS = {"text", "annotate", "legend"}
-_ARGUMENTS = {"label", "labels", "xticklabels", "yticklabels"}
-_BY_HAND = (
-    "a name in a plot is written by hand, and nothing would notice if it stood beside other data: "
-    "take it from there, as in `for name, course in courses.items()` with a key that was given "
-    "where the course was made, or put a number of the data into it, as in "
-    '`f"floor {floor:.2f}"`'
-)
 
 
 def is_lab(text: str) -> bool:
@@ -100,33 +91,6 @@ def _code(cell: _Cell, lines: list[str]) -> list[str]:
         if lines[i].lstrip().startswith(OUTPUT):
             raise DocumentError(i, "a lab shows what it prints: leave the output out")
     code = lines[cell.begin + 1 : cell.end - 1]
-    for line in _written_names("\n".join(code)):
-        raise DocumentError(cell.begin + line, _BY_HAND)
+    for line in written_names("\n".join(code)):
+        raise DocumentError(cell.begin + line, BY_HAND)
     return code
-
-
-def _written_names(code: str) -> Iterator[int]:
-    """Yield the lines, from 1, of names in a plot that do not come from its data."""
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:  # the run will say so
-        return
-    for node in ast.walk(tree):
-        given: list[ast.expr | None] = []
-        if isinstance(node, ast.Call):
-            given += [word.value for word in node.keywords if word.arg in _ARGUMENTS]
-            given += node.args if getattr(node.func, "attr", "") in _CALLS else []
-        elif isinstance(node, ast.Dict) and "plt." in code:
-            given += node.keys
-        yield from (one.lineno for one in given if one and _is_written(one))
-
-
-def _is_written(node: ast.expr) -> bool:
-    """Tell whether an expression is a text in which no data stand, or holds one."""
-    if isinstance(node, ast.JoinedStr):
-        return not any(isinstance(part, ast.FormattedValue) for part in node.values)
-    if isinstance(node, ast.Dict):
-        return any(_is_written(value) for value in node.values)
-    if isinstance(node, ast.List | ast.Tuple):
-        return any(_is_written(value) for value in node.elts)
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -1,0 +1,44 @@
+"""Names in a plot that are written by hand: exchanged, they would stand beside other data."""
+
+import ast
+from collections.abc import Iterator
+
+# What puts names into a plot: the words of these calls, and of these arguments.
+CALLS = {"text", "annotate", "legend"}
+ARGUMENTS = {"label", "labels", "xticklabels", "yticklabels"}
+BY_HAND = (
+    "a name in a plot is written by hand, and nothing would notice if it stood beside other data: "
+    "take it from there, as in `for name, course in courses.items()` with a key that was given "
+    "where the course was made, or put a number of the data into it, as in "
+    '`f"floor {floor:.2f}"`'
+)
+
+
+def written_names(code: str) -> Iterator[int]:
+    """Yield the lines, from 1, of names in a plot that do not come from its data."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:  # the run will say so
+        return
+    for node in ast.walk(tree):
+        yield from (name.lineno for name in _names(node, "plt." in code) if _is_written(name))
+
+
+def _names(node: ast.AST, plots: bool) -> Iterator[ast.expr]:
+    """Yield what becomes a name; where a cell plots, also the keys of what it puts together."""
+    if isinstance(node, ast.Call):
+        yield from (word.value for word in node.keywords if word.arg in ARGUMENTS)
+        yield from node.args if getattr(node.func, "attr", "") in CALLS else []
+    elif isinstance(node, ast.Dict) and plots:
+        yield from filter(None, node.keys)
+
+
+def _is_written(node: ast.expr) -> bool:
+    """Tell whether an expression is a text in which no data stand, or holds one."""
+    if isinstance(node, ast.JoinedStr):
+        return not any(isinstance(part, ast.FormattedValue) for part in node.values)
+    if isinstance(node, ast.Dict):
+        return any(map(_is_written, node.values))
+    if isinstance(node, ast.List | ast.Tuple):
+        return any(map(_is_written, node.elts))
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
