@@ -8,9 +8,8 @@ CALLS = {"text", "annotate", "legend"}
 ARGUMENTS = {"label", "labels", "xticklabels", "yticklabels"}
 BY_HAND = (
     "a name in a plot is written by hand, and nothing would notice if it stood beside other data: "
-    "take it from there, as in `for name, course in courses.items()` with a key that was given "
-    "where the course was made, or put a number of the data into it, as in "
-    '`f"floor {floor:.2f}"`'
+    "take it from there, as in `for name, course in courses.items()`, or put a number of the data "
+    'into it, as in `f"floor {floor:.2f}"`'
 )
 
 
@@ -21,16 +20,10 @@ def written_names(code: str) -> Iterator[int]:
     except SyntaxError:  # the run will say so
         return
     for node in ast.walk(tree):
-        yield from (name.lineno for name in _names(node, "plt." in code) if _is_written(name))
-
-
-def _names(node: ast.AST, plots: bool) -> Iterator[ast.expr]:
-    """Yield what becomes a name; where a cell plots, also the keys of what it puts together."""
-    if isinstance(node, ast.Call):
-        yield from (word.value for word in node.keywords if word.arg in ARGUMENTS)
-        yield from node.args if getattr(node.func, "attr", "") in CALLS else []
-    elif isinstance(node, ast.Dict) and plots:
-        yield from filter(None, node.keys)
+        if isinstance(node, ast.Call):
+            names = [word.value for word in node.keywords if word.arg in ARGUMENTS]
+            names += node.args if getattr(node.func, "attr", "") in CALLS else []
+            yield from (name.lineno for name in names if _is_written(name))
 
 
 def _is_written(node: ast.expr) -> bool:

@@ -231,9 +231,43 @@ def test_output_beside_its_statement_is_red():
     assert "has to stand below its statement" in messages(text)[0]
 
 
-def test_a_number_in_the_front_matter_is_red():
-    with pytest.raises(DocumentError, match="front matter"):
-        check("---\ndescription: All 4 dimensions\n---\n\n" + CODE)
+@pytest.mark.parametrize(
+    ("description", "complaint"),
+    [
+        ("All 4 dimensions", "a number in the front matter"),
+        ("All four dimensions", "a number in the front matter"),
+        ("What h_m is", "does not speak of h_m"),
+        ("What torch.nn.RMM gives", "does not speak of torch.nn.RMM"),
+        ("Where bach_first goes", "does not speak of bach_first"),
+        ("The CrossEntropyLost", "does not speak of CrossEntropyLost"),
+    ],
+)
+def test_a_description_with_a_number_or_a_strange_name_is_red(description: str, complaint: str):
+    page = "Also `nn.RNN`, `batch_first` and `CrossEntropyLoss`.\n\n" + CODE
+    with pytest.raises(DocumentError, match=complaint):
+        check(f"---\ndescription: {description}\n---\n\n{page}")
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "What h_n is, and nn.RNN",
+        "PyTorch and NumPy, as one",
+        "batch_first=True, or not. Then more",
+        "One step, one word, one batch; zero is no number here",
+        '"In quotes: CrossEntropyLoss"',
+        "weight_hh of weight_hh_l0",
+        "RNN, LSTM and GRU",
+        "Keras, d2l and CS231n",
+        "A (h_n) in brackets.",
+        "N, L, D and H",
+    ],
+)
+def test_a_description_of_what_the_page_speaks_of_passes(description: str):
+    page = "Also `nn.RNN`, `batch_first`, `weight_hh_l0` and `CrossEntropyLoss`.\n\n" + CODE
+    page += "```{.python continuation}\nweight_hh_l0 = 0\n```\n"
+
+    assert messages(f"---\ndescription: {description}\n---\n\n{page}") == []
 
 
 def test_a_truth_about_the_text_passes():

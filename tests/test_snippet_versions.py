@@ -99,7 +99,8 @@ def test_the_mutator_leaves_other_versions_to_their_own_run(tmp_path: Path):
 
     caught, tried, notes = mutants.try_page(file, MARKDOWN)
 
-    assert caught == tried == {"output": 2, "prose": 2}
+    assert caught == tried
+    assert {"output": 2, "prose": 2}.items() <= tried.items()
     assert [note.split(":")[0] for note in notes] == ["for other versions"] * 2
 
 

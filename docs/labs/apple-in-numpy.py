@@ -49,7 +49,7 @@ x = np.eye(V)[ids]
 print(vocabulary)
 print("ids", ids.tolist(), "targets", targets.tolist())
 print("targets", targets.shape)
-print("x", x.shape, "is", rule("input", batch_first=True))
+print("x", x.shape, "as input", rule("input", batch_first=True))
 
 # %% [markdown]
 # The outer list is the batch axis, of one word, as the post has it too.
@@ -97,7 +97,8 @@ states, h_n = model.rnn(X)
 logits = model(X)
 loss = criterion(logits.flatten(0, 1), Y.flatten())
 steps = {"X": X, "states": states, "h_n": h_n, "logits": logits}
-steps |= {"logits, flat": logits.flatten(0, 1), "Y, flat": Y.flatten()}
+flat_logits, flat_targets = logits.flatten(0, 1), Y.flatten()
+steps |= {"flat_logits": flat_logits, "flat_targets": flat_targets}
 for name, tensor in (steps | {"loss": loss}).items():
     print(f"{name:12}", tuple(tensor.shape))
 
@@ -112,7 +113,7 @@ for name, tensor in (steps | {"loss": loss}).items():
 
 # %%
 pair = torch.cat([logits, logits])
-print(tuple(pair.shape), "becomes", tuple(pair.flatten(0, 1).shape))
+print("pair", tuple(pair.shape), "after flatten", tuple(pair.flatten(0, 1).shape))
 
 # %% [markdown]
 # ## The training in torch
@@ -284,7 +285,7 @@ print(f"{losses['NumPy'][-1]:.4f} {numpy_words[-1]}")
 decimals = 12
 differences = np.abs(np.subtract(losses["torch"], losses["NumPy"]))
 equal = differences < 10.0**-decimals
-print(f"{equal.sum()} of {epochs} losses equal to {decimals} decimals")
+print(f"equal losses {equal.sum()}, epochs {epochs}, decimals {decimals}")
 print("same words:", torch_words == numpy_words)
 
 # %% [markdown]
@@ -343,8 +344,8 @@ def apart(states):
 a, p, p_again = after[0, :3]
 brought = rnn.weight_hh_l0 @ (p - a)
 same = np.allclose(np.arctanh(p_again) - np.arctanh(p), brought)
-print("the difference is what the states bring:", same)
-print(f"apart: {apart(before):.1f} before, {apart(after):.1f} after")
+print("the same as what the states bring:", same)
+print(f"before {apart(before):.1f}, after {apart(after):.1f}")
 
 # %% [markdown]
 # Before training both states are close; training pulls them apart.

@@ -40,9 +40,9 @@ x_train, x_test, y_train, y_test = train_test_split(
     images, labels, test_size=0.25, stratify=labels, random_state=0
 )
 x, y = x_train[:64], y_train[:64]
-print("all  ", tuple(images.shape), tuple(labels.shape))
-print("train", tuple(x_train.shape), "test", tuple(x_test.shape))
-print("batch", tuple(x.shape), rule("input", batch_first=True))
+print("images", tuple(images.shape), "labels", tuple(labels.shape))
+print("x_train", tuple(x_train.shape), "x_test", tuple(x_test.shape))
+print("x", tuple(x.shape), "as input", rule("input", batch_first=True))
 
 # %% [markdown]
 # A batch is `(N, L, H_in)`{title="rule('input', batch_first=True)"}: digits, rows, pixels.
@@ -70,12 +70,13 @@ class RowReader(nn.Module):
 # Send a batch through, and look at each shape on the way: once with `batch_first=True`, once with torch's default.
 
 # %%
-print("        output      last     scores   h_n")
 for batch_first in True, False:
     model = RowReader(batch_first)
     output, (h_n, c_n) = model.rnn(x)
-    tensors = output, output[:, -1], model(x), h_n
-    print(f"{batch_first!s:7}", *(tuple(t.shape) for t in tensors))
+    last, scores = output[:, -1], model(x)
+    print(f"{batch_first=}")
+    for name, t in {"output": output, "last": last, "scores": scores, "h_n": h_n}.items():
+        print(f"  {name:6}", tuple(t.shape))
 
 # %% [markdown]
 # Only `h_n` differs, and this model does not look at it.
@@ -216,9 +217,9 @@ plt.show()
 
 # %%
 right, forgetful = readers["batch_first=True"][0], readers["forgotten"][0]
-for name, model in ("batch_first=True", right), ("forgotten", forgetful):
+for name, model in ("right", right), ("forgetful", forgetful):
     leaked = diagnose.leaks(model, x_test[:5]).leaked
-    print(f"{name:17} leaked into samples", leaked)
+    print(f"{name:9} leaked into samples", leaked)
 
 # %% [markdown]
 # The other digits of that batch have moved, although nobody touched them.
@@ -230,12 +231,12 @@ torch.manual_seed(0)
 order = torch.randperm(len(x_test))
 wiped = x_test.clone()
 wiped[:, :-1] = 0
-for name, model in ("batch_first=True", right), ("forgotten", forgetful):
+for name, model in ("right", right), ("forgetful", forgetful):
     before = predict(model, x_test)
-    moved = predict(model, x_test[order])[order.argsort()] != before
-    lost = predict(model, wiped) != before
-    print(f"{name:17} answers that change, shuffled: {moved.float().mean():.2f}")
-    print(f"{name:17} answers that change, wiped:    {lost.float().mean():.2f}")
+    if_shuffled = predict(model, x_test[order])[order.argsort()] != before
+    if_wiped = predict(model, wiped) != before
+    print(f"{name:9} answers that change, shuffled: {if_shuffled.float().mean():.2f}")
+    print(f"{name:9} answers that change, wiped:    {if_wiped.float().mean():.2f}")
 
 # %% [markdown]
 # For the forgetful network it is the wrong way round.
@@ -265,7 +266,7 @@ in_order = accuracy(counter, x_rest, y_rest)
 alone = accuracy(counter, x_rest, y_rest, batch_size=1)
 shuffled = accuracy(counter, x_rest[order], y_rest[order])
 print(f"in the file's order {in_order:.2f}")
-print(f"one at a time       {alone:.2f}")
+print(f"each alone          {alone:.2f}")
 print(f"shuffled            {shuffled:.2f}")
 
 # %% [markdown]
@@ -285,7 +286,8 @@ with torch.no_grad():
     answers = right.readout(test_states).argmax(2)
 rates = {}
 own = rates["its own"] = (answers == y_test[:, None]).float().mean(0)
-print(tuple(states.shape), "after one row", tuple(states[:, 0].shape))
+after_one_row = states[:, 0]
+print("states", tuple(states.shape), "after one row", tuple(after_one_row.shape))
 
 known = rates["fitted to\nthis row"] = []
 for h, test_h in zip(states.unbind(1), test_states.unbind(1), strict=True):

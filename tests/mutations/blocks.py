@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.mutant import Mutant, Statement, fences
 from tests.snippets.document import Document
 from tests.snippets.fences import OUTPUT, Fence
 
@@ -17,7 +17,7 @@ HEADERS = {
 
 def blocks(document: Document) -> Iterator[Mutant]:
     """Yield each fence of a page with another header, and as a block of HTML."""
-    for fence in [] if document.notebook else document.fences:
+    for fence in [] if document.notebook else fences(document):
         line = document.lines[fence.line].text
         margin = line[: len(line) - len(line.lstrip(" >"))]
         statement = Statement("block", line, fence.line, 0)

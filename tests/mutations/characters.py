@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement
-from tests.snippets.document import Claim, Document
+from tests.mutations.mutant import Mutant, Statement, claims
+from tests.snippets.document import Document
 
 ROMAN = {2: "II", 3: "III", 4: "IV", 5: "V", 6: "VI", 7: "VII", 8: "VIII", 11: "XI", 13: "XIII"}
 ZEROS = {"Arabic": 0x660, "full-width": 0xFF10, "mathematical": 0x1D7CE, "superscript": 0x2080}
@@ -11,8 +11,8 @@ ZEROS = {"Arabic": 0x660, "full-width": 0xFF10, "mathematical": 0x1D7CE, "supers
 
 def characters(document: Document) -> Iterator[Mutant]:
     """Yield each number of a page in other digits, in Roman ones, and with something unseen."""
-    for claim in document.events:
-        if isinstance(claim, Claim) and not document.is_written(claim.line):
+    for claim in claims(document):
+        if not document.is_written(claim.line):
             for token in claim.shown.tokens:
                 yield from _in_other_characters(
                     Statement("character", token.text, token.line, token.columns[0])

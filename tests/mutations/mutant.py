@@ -1,7 +1,11 @@
 """One change of a page, as the mutator tries it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.snippets import versions
+from tests.snippets.document import Claim, Document
+from tests.snippets.fences import Fence
 from tests.snippets.problems import Edit
 
 
@@ -35,3 +39,17 @@ class Mutant:
     @property
     def edits(self) -> tuple[Edit, ...]:
         return (self.statement.becomes(self.text), *self.also)
+
+
+def claims(document: Document) -> Iterator[Claim]:
+    """Yield what a page states in text; what is about other versions is left to their runs."""
+    for event in document.events:
+        if isinstance(event, Claim) and not versions.elsewhere(event.bounds):
+            yield event
+
+
+def fences(document: Document) -> Iterator[Fence]:
+    """Yield the fences of a page that are executed."""
+    for fence in document.fences:
+        if not versions.elsewhere(fence.bounds):
+            yield fence

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement
-from tests.snippets.document import Claim, Document
+from tests.mutations.mutant import Mutant, Statement, claims
+from tests.snippets.document import Document
 
 BEFORE = ("-", "\u2212", "\u00b1", "1", "x", "~", "1/", "10*")
 AFTER = ("k", "teen", "0", "/2", " %", "\u00b0", "^3", "-fold", " million", "e3", "ty")
@@ -11,8 +11,8 @@ AFTER = ("k", "teen", "0", "/2", " %", "\u00b0", "^3", "-fold", " million", "e3"
 
 def neighbours(document: Document) -> Iterator[Mutant]:
     """Yield each tied number of a page with a sign, a digit or a unit at its side."""
-    for claim in document.events:
-        if not isinstance(claim, Claim) or claim.tie is None or claim.image:
+    for claim in claims(document):
+        if claim.tie is None or claim.image:
             continue
         for token in claim.shown.tokens[:1]:
             line = document.lines[token.line].text

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tests.mutations.mutant import Mutant, Statement
-from tests.snippets import numerals, versions
-from tests.snippets.document import Claim, Document, Written
+from tests.mutations.mutant import Mutant, Statement, claims, fences
+from tests.snippets import numerals
+from tests.snippets.document import Claim, Document
 from tests.snippets.fences import OUTPUT, Fence
 
 # A shape, also a symbolic one, as tuple or list: (3, 5, 2), (L, N, D*H_out), [3, 5, 2].
@@ -20,13 +20,10 @@ def statements(document: Document) -> Iterator[Statement]:
 
     What is about other versions is left to the runs of these.
     """
-    for event in document.events:
-        if not isinstance(event, Written) and versions.elsewhere(event.bounds):
-            continue
-        if isinstance(event, Fence):
-            yield from _in_fence(event, document)
-        elif isinstance(event, Claim):
-            yield from _in_claim(event)
+    for fence in fences(document):
+        yield from _in_fence(fence, document)
+    for claim in claims(document):
+        yield from _in_claim(claim)
 
 
 def _in_claim(claim: Claim) -> Iterator[Statement]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.snippets import numerals, ties
-from tests.snippets.document import Claim, Text, Token
+from tests.snippets.document import BESIDE, Claim, Text, Token
 from tests.snippets.isolation import same_chance
 from tests.snippets.problems import Edit, Problem, disagreement
 
@@ -21,7 +21,12 @@ def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
     """
     if not ties.names(tie):
         return Problem(claim.line, f"tied to nothing: {tie} names nothing that the page made")
+    own = [token.text for token in claim.shown.tokens if ties.spells(tie, token.text)]
     value = evaluate(tie)
+    if own and not is_truth(value):
+        return Problem(
+            claim.line, f"{own[0]} is tied to itself: {tie} spells it; tie it to the page"
+        )
     if states(claim.shown, tie, value, evaluate):
         return None
     message = disagreement(claim.shown.text.strip(), shown(value), tie)
@@ -108,6 +113,8 @@ def check_untied(claim: Claim, lived: dict[tuple[int, ...], str]) -> Iterator[Pr
     for token in claim.shown.tokens:
         if not any(match.start() <= token.start < match.end() for match in shapes):
             tie = f'`{token.text}`{{title="len(words)"}}'
+            if claim.place == BESIDE:
+                tie = f"{token.text}<!-- = len(labs) -->"
             advice = f"tie it, for example {tie}, or say it without a number"
             yield Problem(token.line, f"untied number {token.text}: {advice}")
 

@@ -7,6 +7,8 @@ from tests.snippets import numerals, versions
 from tests.snippets.fences import Fence
 from tests.snippets.site_markdown import Line, Position
 
+BESIDE = "beside"  # the place of what stands in README.md and its like
+
 
 @dataclass(frozen=True)
 class Run:

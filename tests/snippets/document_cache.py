@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.snippets import versions
+from tests.snippets.beside import is_beside, read_beside
 from tests.snippets.docstrings import read_source
 from tests.snippets.document import Document
 from tests.snippets.labs import is_lab, read_lab
@@ -25,13 +26,13 @@ class _Entry:
 
 
 def read_text(text: str, file: Path, markdown: SiteMarkdown) -> Document:
-    """Read the text of a file: a page, a lab, or the examples in a Python file's docstrings.
+    """Read a file's text: a page, one beside them, a lab, or the examples in docstrings.
 
     Raises:
         DocumentError: It cannot be checked.
     """
     if file.suffix != ".py":
-        return read_document(text, markdown)
+        return (read_beside if is_beside(file) else read_document)(text, markdown)
     return (read_lab if is_lab(text) else read_source)(text, markdown)
 
 

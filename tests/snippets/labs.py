@@ -3,6 +3,7 @@
 Each line stays where it is, so that what is found on the page is found in the file.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from mkdocs.utils.meta import get_data
 from tests.plot_names import BY_HAND, written_names
 from tests.snippets.document import Document
 from tests.snippets.fences import OUTPUT
+from tests.snippets.front_matter import check_front_matter
+from tests.snippets.labels import labels
 from tests.snippets.problems import DocumentError
-from tests.snippets.reader import check_front_matter, read_events
+from tests.snippets.reader import read_events
 from tests.snippets.site_markdown import Line, SiteMarkdown
 
 CELL = "# %%"
@@ -48,7 +51,8 @@ def read_lab(text: str, markdown: SiteMarkdown) -> Document:
     cells = list(_cells(lines))
     header = [line.removeprefix(PREFIX) for line in lines[: cells[0].begin]]
     front = "\n".join(header)
-    check_front_matter(front, len(header) - len(get_data(front)[0].split("\n")))
+    rest = get_data(front)[0]
+    check_front_matter(front[: len(front) - len(rest)], "\n".join([rest, *lines[len(header) :]]))
     page, margins, language = [""] * len(lines), [0] * len(lines), "python"
     for cell in cells:
         here = slice(cell.begin, cell.end)
@@ -93,4 +97,14 @@ def _code(cell: _Cell, lines: list[str]) -> list[str]:
     code = lines[cell.begin + 1 : cell.end - 1]
     for line in written_names("\n".join(code)):
         raise DocumentError(cell.begin + line, BY_HAND)
+    _reject_misnamed("\n".join(code), cell.begin + 1)
     return code
+
+
+def _reject_misnamed(code: str, begin: int) -> None:
+    """A label of the run's own output has to come from what it labels."""
+    with contextlib.suppress(SyntaxError):  # it is told when the cell runs
+        for label in labels(code):
+            if not label.fits:
+                line = begin + label.line
+                raise DocumentError(line, f"{label.text!r} names {label.value}: take a word of it")

@@ -16,9 +16,13 @@ from pathlib import Path
 from tests.mutations.blocks import blocks
 from tests.mutations.characters import characters
 from tests.mutations.figures import figures
+from tests.mutations.front_matter import front_matter
+from tests.mutations.labels import exchanged_labels
 from tests.mutations.mutant import Mutant
+from tests.mutations.names import names
 from tests.mutations.neighbours import neighbours
 from tests.mutations.numbers import numbers
+from tests.mutations.ties import ties
 from tests.snippets.check import check_document, compare, run_document, traced_name
 from tests.snippets.document import Document
 from tests.snippets.document_cache import read_text
@@ -26,6 +30,7 @@ from tests.snippets.problems import DocumentError
 from tests.snippets.replay import Recorder, Replay, UnrecordedError
 from tests.snippets.rewrite import apply
 from tests.snippets.site_markdown import SiteMarkdown
+from tests.snippets.sizes import Answers, check_sizes, is_tied, other_sizes
 
 # What a page is changed in: each mechanism of the check has its kind in tests/mutations.
 KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (
@@ -34,8 +39,12 @@ KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (
     characters,
     neighbours,
     figures,
+    ties,
+    names,
+    front_matter,
+    exchanged_labels,
 )
-DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py")
+DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py", "[A-Z]*.md", "benchmarks/*.md")
 # Caught and tried by place, and a line for each survivor and each equivalent mutant.
 Outcome = tuple[Counter[str], Counter[str], list[str]]
 
@@ -59,6 +68,7 @@ class Judge:
         self.text = page.read_text("utf-8")
         self.document = read_text(self.text, page, markdown)
         first = run_document(self.document, page, self.record)
+        self.others = self._in_other_sizes(self.document)
         self.elsewhere = {event.line: reason for event, reason in first.elsewhere.items()}
         if first.problems or not self.is_green(self.text):
             raise SystemExit(f"{page} is red as it stands: a change could not be told from it")
@@ -70,9 +80,19 @@ class Judge:
         except DocumentError:
             return False
         try:
-            return not compare(document, self.page, Replay(self.record)).problems
+            problems = compare(document, self.page, Replay(self.record)).problems
         except UnrecordedError:  # the change is one of the code
-            return not check_document(document, self.page).problems
+            problems = check_document(document, self.page).problems
+        return not problems and not any(check_sizes(document, self._others_of(document)))
+
+    def _others_of(self, document: Document) -> Answers:
+        """Return what a changed page's ties give in other sizes; it is asked again for new ties."""
+        known = {event.tie.text for event in self.document.events if is_tied(event)}
+        new = any(event.tie.text not in known for event in document.events if is_tied(event))
+        return self._in_other_sizes(document) if new else self.others
+
+    def _in_other_sizes(self, document: Document) -> Answers:
+        return {} if document.notebook else other_sizes(document, self.page)
 
 
 def try_page(page: Path, markdown: SiteMarkdown) -> Outcome:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.snippets.at_once import AtOnce
+from tests.snippets.beside import is_beside
 from tests.snippets.check import Report, check_document
 from tests.snippets.document import Document
 from tests.snippets.document_cache import DocumentCache
@@ -75,7 +76,8 @@ class Pages:
 
     def run(self, page: Path) -> Report:
         if page not in self.reports:
-            judge = check_document if self.here else self._judged
+            # What is beside the pages speaks of files, of which no verdict is kept.
+            judge = check_document if self.here or is_beside(page) else self._judged
             check = self._mended if self.update else judge
             self.reports[page] = check(self.read(page), page)
         return self.reports[page]

@@ -10,8 +10,9 @@ from tests.snippets import numerals, versions
 from tests.snippets.document import Claim, Document, Run, Text, Written
 from tests.snippets.elements import TIED, VOID, odd_character, refused
 from tests.snippets.fences import Fence, read_fence
+from tests.snippets.front_matter import check_front_matter
 from tests.snippets.problems import DocumentError
-from tests.snippets.site_markdown import MARK, Rendered, SiteMarkdown
+from tests.snippets.site_markdown import MARK, Line, Rendered, SiteMarkdown
 from tests.snippets.ties import touching
 
 INLINE = {"code", "strong", "em", "span", "a", "sup"}  # they do not end a line of text
@@ -37,8 +38,10 @@ def read_document(text: str, markdown: SiteMarkdown) -> Document:
     body = get_data(text)[0]
     front = text[: len(text) - len(body)].count("\n")
     rendered = markdown.render("\n" * front + body)
+    above = enumerate(text.split("\n")[:front])
+    rendered.lines[:front] = [Line(line, None, number) for number, line in above]
     document = Document(rendered.lines, read_events(rendered))
-    check_front_matter(text, front)
+    check_front_matter(text[: len(text) - len(body)], body)
     if not document.fences:
         _reject_unexecuted(document)
     return document
@@ -62,19 +65,6 @@ def _reject_unexecuted(document: Document) -> None:
         raise DocumentError(0, "no Python fence is shown on this page: nothing would be executed")
     for claim in document.events:
         raise DocumentError(claim.line, "a page without a fence can tie nothing: reword it")
-
-
-def check_front_matter(text: str, lines: int) -> None:
-    """Reject numbers in the first lines of a page, and lines that only look like YAML.
-
-    Raises:
-        DocumentError: There is one.
-    """
-    if text.startswith("---\n") and not lines:
-        raise DocumentError(0, "the front matter is no YAML, and would be shown as text")
-    for number, line in enumerate(text.split("\n")[:lines]):
-        if numerals.find(line):
-            raise DocumentError(number, "a number in the front matter cannot be tied: reword it")
 
 
 @dataclass

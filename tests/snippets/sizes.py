@@ -8,12 +8,11 @@ them each tied number depends on.
 import argparse
 import ast
 import copy
-import itertools
-import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
+from tests.arithmetic.in_sizes import Exchange, exchanged
 from tests.snippets import isolation, numerals, ties
 from tests.snippets.check import HERE, traced_name, uses_torch
 from tests.snippets.claims import is_truth
@@ -24,76 +23,6 @@ from tests.snippets.fences import Fence
 from tests.snippets.problems import Problem
 from tests.snippets.site_markdown import SiteMarkdown
 
-LARGEST = 1000  # a larger number is data, or a seed
-PRIMES = [n for n in range(11, 3 * LARGEST) if all(n % d for d in range(2, int(n**0.5) + 1))]
-# Arguments that say which axis, not how long it is; and seeds.
-AXES = {"axis", "dim", "dim0", "dim1", "dims", "start_dim", "end_dim", "decimals", "seed"}
-TAKE_AXES = {"transpose", "permute", "movedim", "unsqueeze", "squeeze", "flatten", "unbind", "size"}
-TAKE_AXES |= {"select", "sum", "mean", "max", "argmax", "softmax", "round", "chunk"}
-TAKE_AXES |= {"manual_seed", "default_rng", "seed"}
-
-
-class Exchange(ast.NodeTransformer):
-    """Exchanges sizes: whole numbers, and the lengths of texts and lists that are assigned."""
-
-    def __init__(self, sizes: Mapping[int, int]):
-        self.sizes = sizes
-        self.found: set[int] = set()
-
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if type(node.value) is int and 1 < node.value < LARGEST:
-            return ast.copy_location(ast.Constant(self._other(node.value)), node)
-        return node
-
-    def visit_Assign(self, node: ast.Assign) -> ast.AST:
-        node.value = self._data(node.value)
-        return node
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        """An index says which, a slice how many."""
-        node.value = self.visit(node.value)
-        if isinstance(node.slice, ast.Slice):
-            node.slice = self.visit(node.slice)
-        return node
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        name = ast.unparse(node.func).rpartition(".")[2]
-        node.func = self.visit(node.func)
-        kept = TAKE_AXES if isinstance(node.func, ast.Attribute) else ()
-        node.args = [a if name in kept and _is_constant(a) else self.visit(a) for a in node.args]
-        node.keywords = [k if k.arg in AXES else self.visit(k) for k in node.keywords]
-        return node
-
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
-        return node
-
-    def _data(self, node: ast.expr) -> ast.expr:
-        if isinstance(node, ast.Tuple):
-            node.elts = [self._data(element) for element in node.elts]
-        elif isinstance(node, ast.List) and all(map(_is_constant, node.elts)) and node.elts[1:]:
-            elements = itertools.cycle([self._data(element) for element in node.elts])
-            node.elts = list(itertools.islice(elements, self._other(len(node.elts))))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
-            node.value = self._longer(node.value)
-        else:
-            return self.visit(node)
-        return node
-
-    def _longer(self, text: str) -> str:
-        """Lengthen a text: an alphabet by other letters, a word by its own."""
-        length = self._other(len(text)) if len(text) > 1 else 1
-        others = [letter for letter in string.ascii_letters if letter not in text]
-        more = itertools.cycle(text if len(set(text)) < len(text) else others)
-        return text + "".join(itertools.islice(more, length - len(text)))
-
-    def _other(self, size: int) -> int:
-        self.found.add(size)
-        return self.sizes.get(size, size)
-
-
-def _is_constant(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant | ast.UnaryOp)
-
 
 def sizes_of(document: Document) -> list[int]:
     """Return the sizes that a page's code spells."""
@@ -102,12 +31,6 @@ def sizes_of(document: Document) -> list[int]:
         for step in _steps(fence):
             look.visit(copy.deepcopy(step.node))
     return sorted(look.found)
-
-
-def exchanged(sizes: list[int]) -> dict[int, int]:
-    """Give each size another prime, none of which is a size of the page; their order stays."""
-    free = iter([prime for prime in PRIMES if prime not in sizes])
-    return {size: next(prime for prime in free if prime > size) for size in sizes}
 
 
 class ExchangedInterpreter(Interpreter):
@@ -140,22 +63,62 @@ def answers(document: Document, page: Path, sizes: Mapping[int, int]) -> Answers
     found: Answers = {}
     waiting: list[tuple[int, str]] = []
     with isolation.page_state(interpreter.stdout, uses_torch(document)):
+        needed = _needed(document)
         for event in document.events:
-            if isinstance(event, Fence):
+            if event in needed:
                 _run(event, interpreter)
-            elif _is_tied(event):
+            elif is_tied(event):
                 waiting.append((event.line, event.tie.text))
             waiting = [tie for tie in waiting if not _answer(tie, interpreter, found)]
     return found
 
 
-def _is_tied(event: Fence | Claim | Written) -> bool:
+def _needed(document: Document) -> set[Fence]:
+    """Return the fences that make what the ties name; the others are not run once more."""
+    needed = set[Fence]()
+    first, *sessions = _sessions(document)
+    for session in sessions:
+        names = {name for event in filter(is_tied, first + session) for name in _names(event)}
+        for fence in reversed([event for event in session if isinstance(event, Fence)]):
+            nodes = [node for step in _steps(fence) for node in ast.walk(step.node)]
+            if fence.optout is None and names & set(_made(nodes)):
+                needed.add(fence)
+                names |= {node.id for node in nodes if isinstance(node, ast.Name)}
+    return needed
+
+
+def _sessions(document: Document) -> list[list]:
+    """Cut a page where a namespace begins; what stands above all code comes first."""
+    sessions: list[list] = [[]]
+    for event in document.events:
+        if isinstance(event, Fence) and (not event.continues or len(sessions) == 1):
+            sessions.append([])
+        sessions[-1].append(event)
+    return sessions
+
+
+def _names(claim: Claim) -> set[str]:
+    assert claim.tie is not None
+    return ties.names(claim.tie.text)
+
+
+def _made(nodes: list[ast.AST]) -> Iterator[str]:
+    """Yield the names that statements make, or change a part of."""
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).partition(".")[0]
+        elif not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+            yield ast.unparse(node).split(".")[0].split("[")[0]
+
+
+def is_tied(event: Fence | Claim | Written) -> TypeGuard[Claim]:
+    """Tell whether an event is a text with a tie; a figure is compared as a whole."""
     return isinstance(event, Claim) and event.tie is not None and event.image is None
 
 
 def _run(fence: Fence, interpreter: Interpreter) -> None:
-    if fence.optout is not None:
-        return
     if not fence.continues:
         interpreter.restart()
         isolation.seed(HERE, fence.line)
@@ -194,7 +157,7 @@ def check_sizes(document: Document, others: Answers) -> Iterator[Problem]:
         document: The page.
         others: What its ties give in other sizes.
     """
-    for claim in filter(_is_tied, document.events):
+    for claim in filter(is_tied, document.events):
         tie = claim.tie.text
         if (claim.line, tie) in others:
             value = others[claim.line, tie]

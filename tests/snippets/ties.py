@@ -4,6 +4,7 @@ import ast
 import builtins
 import functools
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from tests.snippets import numerals
@@ -82,6 +83,11 @@ def is_subject(text: str, tie: str) -> bool:
     return not same and any(ast.dump(node) == wanted for node in ast.walk(first))
 
 
+def subject(tie: str) -> str:
+    """Return what a truth begins with."""
+    return ast.unparse(_operands(_parsed(tie).body)[0])
+
+
 def is_bare(text: str) -> bool:
     """Tell whether a text holds numbers only, and what stands between them in a shape or list."""
     return not re.search(r"[^\s()\[\],]", numerals.NUMBER.sub("", text))
@@ -120,11 +126,27 @@ def _parsed(expression: str) -> ast.Expression:
     return ast.parse(expression.strip(), mode="eval")
 
 
-def makes_numbers(node: ast.AST) -> bool:
+def spells(tie: str, number: str) -> bool:
+    """Tell whether an expression spells a number itself, but for indices and options."""
+    constants = [n for n in _own_nodes(_parsed(tie).body) if isinstance(n, ast.Constant)]
+    return any(
+        numerals.agree([number], [node.value])
+        for node in constants
+        if type(node.value) in (int, float)
+    )
+
+
+def makes_numbers(node: ast.expr) -> bool:
     """Tell whether an expression spells or counts something itself, but for indices and options."""
-    if isinstance(node, ast.Subscript):
-        return makes_numbers(node.value)
-    if isinstance(node, ast.Call):
-        return any(makes_numbers(part) for part in (node.func, *node.args))
     counted = ast.Constant | ast.Tuple | ast.List | ast.Set | ast.Dict | ast.ListComp | ast.SetComp
-    return isinstance(node, counted) or any(map(makes_numbers, ast.iter_child_nodes(node)))
+    return any(isinstance(part, counted) for part in _own_nodes(node))
+
+
+def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of an expression that are neither an index nor an option."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        if name not in {"slice", "keywords"}:
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, ast.AST):
+                    yield from _own_nodes(part)
