@@ -91,6 +91,17 @@ def test_words_belong_to_the_line_of_their_colour_and_others_stand_beside():
     assert said.endswith("Written beside: two lines.")
 
 
+def test_a_legend_names_the_lines_too():
+    figure, ax = plot()
+    for place, name in enumerate(("torch", "NumPy")):
+        ax.plot([0, 1], [place, 3], f"C{place}--", label=name)
+    ax.legend()
+
+    said = alt(figure)
+    assert "A blue dashed line from the lower left to the upper right, torch;" in said
+    assert said.endswith("an orange dashed line from the lower left to the upper right, NumPy.")
+
+
 def test_each_plot_of_a_figure_is_told_with_its_title():
     figure, axes = plot(rows=2)
     for ax, title in zip(axes, ("batch_first=True", "batch_first=False"), strict=True):

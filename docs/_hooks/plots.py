@@ -33,6 +33,9 @@ def _told_axes(axes: ElementTree.Element) -> str:
     names = zip(_groups(axes, "matplotlib.axis_"), WAYS, strict=True)
     along = [told for axis, way in names if (told := _told_axis(axis, way))]
     colours = {_words(group): _colour(group) for group in _groups(axes, "text_")}
+    for legend in _groups(axes, "legend_"):
+        marks = zip(_groups(legend, "text_"), _groups(legend, "line2d_"), strict=True)
+        colours |= {_words(text): _colour(mark) for text, mark in marks}
     lines = [group for group in _groups(axes, "line2d_") if [*_drawn(group)]]
     drawn = {_colour(line) for line in lines}
     beside = [text for text, colour in colours.items() if colour not in drawn]
