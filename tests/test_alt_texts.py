@@ -111,6 +111,8 @@ def test_a_mapping_tells_its_lines_and_arrows():
     one = figures.mapping({"x": (np.ones(3), "A")}, {"y": (np.ones(5), "B")}, by="f")
     assert told(one, "x .3,. with the axis A; the layer f; y .5,. with the axis B")
     assert not told(one, "Lines")
+    apart = {"y": (np.ones(5), "B"), "z": (np.ones(7), "C")}
+    assert not told(figures.mapping({"x": (np.ones(3), "A")}, apart, by="f"), "Lines")
 
 
 def test_readings_tell_the_sequences_as_their_lanes_lie():
