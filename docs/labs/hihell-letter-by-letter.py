@@ -70,7 +70,7 @@ class Speller(nn.Module):
 
 
 # %% [markdown]
-# With `batch_first=True` the RNN wants batch, steps, features, and one letter is a batch of one word of one step.
+# With `batch_first=True` the RNN's input begins with the batch, and one letter is a batch of one word of one step.
 # Follow it through.
 
 # %%

@@ -116,6 +116,8 @@ class _Run:
         for event in self.document.events:
             if isinstance(event, Claim):
                 self._claim(event)
+            elif isinstance(event, Problem):
+                self._problem(event)
             elif isinstance(event, Written):
                 self._written(event)
             else:
@@ -135,6 +137,10 @@ class _Run:
         if claim.tie is not None and not self._is_elsewhere(claim):
             tie = claim.tie.text
             self._compare(claim.line, lambda: claims.check_claim(claim, tie, evaluate))
+
+    def _problem(self, problem: Problem) -> None:
+        if not self.document.is_written(problem.line):
+            self._add(problem)
 
     def _written(self, block: Written) -> None:
         lines, evaluate = self.document.lines, self.interpreter.evaluate

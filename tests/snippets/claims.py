@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.snippets import numerals, ties
+from tests.snippets import numerals, orders, ties
 from tests.snippets.document import BESIDE, Claim, Text, Token
 from tests.snippets.isolation import same_chance
 from tests.snippets.problems import Edit, Problem, disagreement
 
 Evaluate = Callable[[str], Any]
+TRUTHS = {"True": True, "False": False}
 _SHAPE = re.compile(r"\(\s*\d+\s*(?:,\s*\d+\s*)*,?\s*\)")
 
 
@@ -40,18 +41,30 @@ def states(shown: Text, tie: str, value: Any, evaluate: Evaluate) -> bool:
     object (`RNN(4, 2)` beside `rnn`), and a truth begins with the text: `h_n[-1]` beside
     `torch.equal(h_n[-1], output[:, -1])`.
     """
-    text = shown.text.strip()
-    options, made = ties.keywords(text), ties.construction(text)
+    text, tokens = shown.text.strip(), [token.text for token in shown.tokens]
+    if text in TRUTHS and is_truth(value):
+        return bool(value) is TRUTHS[text]
+    said = _as_code(text, tie, value, evaluate)
+    if said is not None:
+        return said
+    if numerals.SYMBOLIC.search(text) or not tokens or not ties.is_bare(text):
+        return _squeeze(text) == _squeeze(str(value))
+    return numerals.agree(tokens, list(numerals.of_value(value)))
+
+
+def _as_code(text: str, tie: str, value: Any, evaluate: Evaluate) -> bool | None:
+    """Tell whether options, a truth, a call or axes in words are right; None of another text."""
+    options, made, order = ties.keywords(text), ties.construction(text), orders.whole(text)
     if options:
         return ties.are_attributes(options, tie, value)
-    if is_truth(value) and text not in {"True", "False"}:
+    if is_truth(value):
         return bool(value) and ties.is_subject(text, tie)
     if made and type(value).__name__ == made[0]:
         with same_chance():  # weights are drawn, and those of the page stay what they are
             return evaluate(f"repr(type({tie}){made[1]})") == repr(value)
-    if numerals.SYMBOLIC.search(text) or not shown.tokens or not ties.is_bare(text):
-        return _squeeze(text) == _squeeze(str(value))
-    return numerals.agree([token.text for token in shown.tokens], list(numerals.of_value(value)))
+    if order and numerals.SYMBOLIC.search(str(value)):
+        return order.fits(str(value))
+    return None
 
 
 def is_truth(value: Any) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tests.snippets import numerals, versions
 from tests.snippets.fences import Fence
+from tests.snippets.problems import Problem
 from tests.snippets.site_markdown import Line, Position
 
 BESIDE = "beside"  # the place of what stands in README.md and its like
@@ -96,7 +97,7 @@ class Document:
     """
 
     lines: list[Line]
-    events: list[Fence | Claim | Written]
+    events: list[Fence | Claim | Written | Problem]  # a problem: what is wrong in words alone
     notebook: bool = False
 
     @functools.cached_property

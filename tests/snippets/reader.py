@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 
 from mkdocs.utils.meta import get_data
 
-from tests.snippets import numerals, versions
+from tests.snippets import numerals, orders, versions
 from tests.snippets.document import Claim, Document, Run, Text, Written
 from tests.snippets.elements import TIED, VOID, odd_character, refused
 from tests.snippets.fences import Fence, read_fence
 from tests.snippets.front_matter import check_front_matter
-from tests.snippets.problems import DocumentError
+from tests.snippets.problems import DocumentError, Problem
 from tests.snippets.site_markdown import MARK, Line, Rendered, SiteMarkdown
 from tests.snippets.ties import touching
 
@@ -47,7 +47,7 @@ def read_document(text: str, markdown: SiteMarkdown) -> Document:
     return document
 
 
-def read_events(rendered: Rendered) -> list[Fence | Claim]:
+def read_events(rendered: Rendered) -> list[Fence | Claim | Written | Problem]:
     """Return what the reader meets, in its order.
 
     Raises:
@@ -84,10 +84,11 @@ class _Reader(HTMLParser):
     def __init__(self, rendered: Rendered):
         super().__init__()
         self.rendered = rendered
-        self.events: list[Fence | Claim | Written] = []
+        self.events: list[Fence | Claim | Written | Problem] = []
         self.stack = [_Element("", "prose")]
         self.line = 0  # the last source line that was met
         self.flow = ""  # the text of this block so far
+        self.spans: list[tuple[int, int]] = []  # what of it is tied
         self.tied: _Element | None = None  # the tie that nothing has followed yet
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -120,6 +121,7 @@ class _Reader(HTMLParser):
                 bounds = element.bounds
                 self._claim("".join(element.text), element.tie, element.place, bounds=bounds)
                 self.tied = element
+                self.spans.append((len(element.before), len(self.flow)))
             if element.tag == tag:
                 break
         self._flow(tag)
@@ -128,7 +130,15 @@ class _Reader(HTMLParser):
         """Begin a new line of text, unless the element stands in one."""
         if tag not in INLINE:
             self._touch("\n")
-            self.flow = ""
+            for start, reason in (*orders.wrong(self.flow), *orders.untied(self.flow)):
+                if not any(begin <= start < end for begin, end in self.spans):
+                    self.events.append(Problem(self._line_of(self.flow, start), reason))
+            self.flow, self.spans = "", []
+
+    def _line_of(self, text: str, start: int) -> int:
+        """Return the line that spells a text from here on; the one that was met last, if none."""
+        words = re.match(r"[^,.:]*", text[start:])
+        return self._find_line(words[0] if words else text)
 
     def _touch(self, data: str) -> None:
         """Let text follow; what stood before a tie and what follows it must leave its meaning."""
@@ -142,8 +152,10 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._reject_odd(data)
+        if self.stack[-1].silent:
+            return
         self._touch(data)
-        if self.stack[-1].silent or not data.strip():
+        if not data.strip():
             return
         self._reject_unparsed(data)
         self._reject_untraced(data)
@@ -196,7 +208,10 @@ class _Reader(HTMLParser):
     def _fence(self, index: int) -> None:
         raw = self.rendered.fences[index]
         self.line = raw.line
-        self.events.append(read_fence(raw))
+        fence = read_fence(raw)
+        self.events.append(fence)
+        for line, reason in orders.in_code(fence.code):
+            self.events.append(Problem(raw.line + 1 + line, reason))
 
     def _bounds(self, tag: str, given: dict[str, str]) -> tuple[versions.Bound, ...]:
         """Read the options about versions of a tie; elsewhere nothing would obey them."""
