@@ -65,7 +65,9 @@ def test_files_and_alt_texts_are_written_and_then_compared(tmp_path: Path):
     page = tmp_path / "page.md"
     bare = page_of(H)
 
-    assert "h.svg is missing" in check(bare, page).problems[0].message
+    (missing,) = check(bare, page).problems
+    assert "h.svg is missing" in missing.message
+    assert bare.split("\n")[missing.line].startswith("![](figures/h.svg)")
     text = written(bare, tmp_path)
     alt = tensor([[0, 1], [2, 3], [4, 5]], axes=("N", "H_out"), name="h").alt
     assert f"![{alt}]" in text

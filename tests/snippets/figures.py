@@ -37,16 +37,23 @@ def check_figure(
     if not hasattr(figure, "svg"):
         return Problem(claim.line, f"{claim.tie.text} draws nothing: it is {figure!r}")
     file, stated = folder / claim.image, claim.shown.text
+    line = _line(claim, lines)
     kept = file.read_text(encoding="utf-8") if file.is_file() else None
     if kept is None or not is_drawn(kept, figure.svg):
         state = "is missing; this draws it" if kept is None else "is not what this draws"
         message = f"the figure {claim.image} {state}: {claim.tie.text}"
         edits = tuple(_corrections(claim.image, lines, figure.alt))
-        return Problem(claim.line, message, edits, drawing=(file, figure.svg))
+        return Problem(line, message, edits, drawing=(file, figure.svg))
     if stated.split() == figure.alt.split():
         return None
     message = f"alt text: {disagreement(stated, figure.alt, f'{claim.tie.text}.alt')}"
-    return Problem(claim.line, message, tuple(_corrections(claim.image, lines, figure.alt)))
+    return Problem(line, message, tuple(_corrections(claim.image, lines, figure.alt)))
+
+
+def _line(claim: Claim, lines: Sequence[Line]) -> int:
+    """Return where a figure stands: an alt text without a number does not tell."""
+    shows = [number for number, line in enumerate(lines) if f"]({claim.image})" in line.text]
+    return claim.line if claim.line in shows else min(shows, default=claim.line)
 
 
 def _corrections(image: str, lines: Sequence[Line], alt: str) -> Iterator[Edit]:
