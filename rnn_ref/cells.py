@@ -34,7 +34,7 @@ ACTIVATIONS: Mapping[str, Activation] = {"tanh": np.tanh, "relu": relu}
 
 LSTM_GATES = ("i", "f", "g", "o")
 """The order in which torch stacks the gates' rows in W_ih, W_hh, b_ih and b_hh: input, forget,
-cell (the candidate), output."""
+cell, output; the cell's is also called the candidate."""
 
 GRU_GATES = ("r", "z", "n")
 """The same for a GRU: reset, update, new."""

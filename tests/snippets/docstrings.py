@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.snippets import orders
 from tests.snippets.document import Document
 from tests.snippets.fences import Fence
-from tests.snippets.problems import DocumentError
+from tests.snippets.problems import DocumentError, Problem
 from tests.snippets.reader import read_events
 from tests.snippets.site_markdown import Line, SiteMarkdown
 
@@ -40,11 +41,19 @@ def read_source(text: str, markdown: SiteMarkdown) -> Document:
     """
     lines = text.split("\n")
     document = Document([Line(line, None, number) for number, line in enumerate(lines)], [])
-    if any(_EXAMPLE.match(line) for line in lines):
-        for docstring in _docstrings(text):
-            for section in _sections(docstring, lines):
-                document.events += _read_section(section, lines, markdown)
+    for docstring in _docstrings(text):
+        document.events += _misnamed(docstring)
+        for section in _sections(docstring, lines):
+            document.events += _read_section(section, lines, markdown)
     return document
+
+
+def _misnamed(docstring: ast.Expr) -> Iterator[Problem]:
+    """Yield the orders of axes and gates in a docstring that no tensor has."""
+    text = docstring.value.value
+    for start, reason in orders.wrong(text):
+        above = text[:start].count("\n")
+        yield Problem(docstring.lineno - 1 + above, reason)
 
 
 def _docstrings(text: str) -> Iterator[ast.Expr]:

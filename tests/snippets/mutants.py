@@ -22,6 +22,7 @@ from tests.mutations.mutant import Mutant
 from tests.mutations.names import names
 from tests.mutations.neighbours import neighbours
 from tests.mutations.numbers import numbers
+from tests.mutations.orders import orders
 from tests.mutations.ties import ties
 from tests.snippets.check import check_document, compare, run_document, traced_name
 from tests.snippets.document import Document
@@ -40,6 +41,7 @@ KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (
     neighbours,
     figures,
     ties,
+    orders,
     names,
     front_matter,
     exchanged_labels,

@@ -25,13 +25,17 @@ ROLES = {
 }
 LAST = {"H_in", "H_out", "H_cell"}
 WORD = rf"(?:{'|'.join(ROLES)})"
-LINK = r"(?:,|,? (?:and|then)| before| x| times)"
-PHRASE = re.compile(rf"\b{WORD}\b(?:{LINK} (?:and |then |the )*{WORD}\b)+", re.IGNORECASE)
+LINK = r"(?:,|,?\s(?:and|then)|\sbefore|\sx|\stimes)"
+PHRASE = re.compile(rf"\b{WORD}\b(?:{LINK}\s+(?:and\s|then\s|the\s)*{WORD}\b)+", re.IGNORECASE)
 PRODUCT = re.compile(rf"\b{WORD} by {WORD}\b", re.IGNORECASE)
-ORDERED = re.compile(r" (?:before|then) ")
-GATES = (("input", "forget", "cell|candidate", "output"), ("reset", "update", "new|candidate"))
-GATE = rf"(?:{'|'.join(itertools.chain(*GATES))})"
-GATE_PHRASE = re.compile(rf"\b{GATE}(?:,(?: and| then)? {GATE}\b)+", re.IGNORECASE)
+ORDERED = re.compile(r"\s(?:before|then)\s")
+# The place of each gate among the rows of a weight.
+GATE_NAMES = {
+    "LSTM": {"input": 0, "forget": 1, "cell": 2, "candidate": 2, "output": 3},
+    "GRU": {"reset": 0, "update": 1, "new": 2, "candidate": 2},
+}
+GATE = rf"(?:{'|'.join(itertools.chain(*GATE_NAMES.values()))})"
+GATE_PHRASE = re.compile(rf"\b{GATE}(?:(?:,|,?\s(?:and|then))\s+{GATE}\b)+", re.IGNORECASE)
 SYMBOL = "|".join(sorted(SYMBOLS, key=len, reverse=True))
 LEGEND = re.compile(
     rf"(?<![\w*])(?<!\* )({SYMBOL})(?: is| counts| are|:)?(?: the| a| an| its)? ({WORD})\b"
@@ -154,5 +158,6 @@ def _shapes() -> list[str]:
 
 
 def _stacked(gates: list[str]) -> bool:
-    lower = [gate.lower() for gate in gates]
-    return any(len(gates) == len(order) and all(map(re.fullmatch, order, lower)) for order in GATES)
+    """Tell whether these gates, perhaps some of all, stand in torch's order."""
+    places = [[GATE_NAMES[kind].get(gate.lower(), -1) for gate in gates] for kind in GATE_NAMES]
+    return any(-1 not in order and order == sorted(order) for order in places)
