@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from tests.documents import Project, check, mended, messages
 from tests.snippets import numerals
-from tests.snippets.figures import is_drawn
 from tests.snippets.problems import DocumentError
 
 CODE = """\
@@ -335,41 +334,6 @@ def test_a_fence_ends_with_its_error():
     text = "A.\n\n```python\n1 / 0\n#> ZeroDivisionError: division by zero\nx = 1\n```"
 
     assert "begin a new fence" in messages(text)[0]
-
-
-DRAWN = '<rect x="3" opacity="0.42"/><text y="1.5">0.42</text>'
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "same"),
-    [
-        ('"0.42"', '"0.43"', True),  # the same number on either side of its rounding
-        ('"0.42"', '"0.44"', False),
-        (">0.42<", ">0.43<", False),
-        ('"3"', '"4"', False),
-        ("rect", "path", False),
-        ('y="1.5"', 'y="1"', False),
-    ],
-)
-def test_a_shade_may_be_on_the_edge_of_its_rounding(old: str, new: str, same: bool):
-    assert is_drawn(DRAWN, DRAWN)
-    assert is_drawn(DRAWN, DRAWN.replace(old, new)) is same
-
-
-def test_a_figure_is_compared_with_its_file_and_drawn_anew(tmp_path: Path):
-    draw = CODE + (
-        "```{.python continuation}\nfrom rnn_ref import figures\n"
-        'p = figures.tensor(h_n[0].detach(), axes=("N", "H_out"), name="h")\n```\n\n'
-        '![A state of shape (3, 2)](figures/h.svg){title="p"}\n'
-    )
-    page = tmp_path / "page.md"
-
-    assert "is missing" in check(draw.replace("zeros", "ones"), page).problems[0].message
-    assert mended(draw, page) == draw
-    assert "<svg" in (tmp_path / "figures/h.svg").read_text("utf-8")
-    (tmp_path / "figures/h.svg").write_text("<svg>drawn by hand</svg>", "utf-8")
-    assert "is not what this draws" in check(draw, page).problems[0].message
-    assert len(check(draw.replace("(3, 2)]", "(2, 3)]"), page).problems) == 2
 
 
 def test_update_docs_mends_pages_and_included_files_and_says_so(tmp_path: Path):

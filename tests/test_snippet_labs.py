@@ -31,7 +31,7 @@ import numpy as np
 x = np.zeros((3, 5))  # (3, 5)
 print("not documented, since the site shows it")
 
-# %% alt="A line."
+# %%
 y = x[:, :2]
 assert y.shape == (3, 2)
 
@@ -70,9 +70,8 @@ def test_what_is_wrong_is_told_with_its_line(old: str, new: str, line: int, mess
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ('"A line."', '"A line of 5."', 17, "a number in an alt text"),
         ("Sizes.", "5 sizes.", 2, "a number in the front matter"),
-        ("# %% alt=", "# %% tags=", 17, "expected `# %% [markdown]`"),
+        ("# %%\ny", '# %% alt="A line."\ny', 17, "expected `# %% [markdown]`"),
         ("# There", "There", 8, "code in a text cell"),
         ("# There", "# ```python\n# There", 8, "a fence in a text cell"),
         ("x = np", "#> 5\nx = np", 14, "a lab shows what it prints"),
@@ -86,6 +85,46 @@ def test_what_would_not_be_shown_as_it_looks_is_refused(
         read_lab(LAB.replace(old, new, 1), MARKDOWN)
 
     assert error.value.line + 1 == line
+
+
+BY_HAND = {
+    "a text": 'ax.text(0, 1, "torch")',
+    "an annotation": 'ax.annotate("torch", (0, 1))',
+    "a label": 'ax.plot(x, label="torch")',
+    "a text with braces only": 'ax.plot(x, label=f"torch")',
+    "a legend": 'ax.legend(["torch", "NumPy"])',
+    "its labels": 'ax.legend(labels=("torch", name))',
+    "names of ticks": 'ax.set(yticklabels=["torch", "NumPy"])',
+    "labels of rows": "figures.tensor(x, labels={0: ['before', 'after']})",
+    "a call in a loop": 'for name in names:\n    ax.text(0, 1, "torch")',
+}
+FROM_DATA = {
+    "a key of the data": "for name, course in courses.items():\n    ax.plot(course, label=name)",
+    "the place of a word": 'ax.text(0, losses["torch"][3], name)',
+    "a name by its key": 'ax.text(0, 1, names["torch"])',
+    "a number of the data": 'ax.text(0, 1, f"floor {floor:.2f}")',
+    "names of axes": 'ax.set(xlabel="epoch", ylabel="loss per letter [nats]", title=f"{kind}")',
+    "looks": 'ax.plot(x, "C0--", label=names[0], color="C2", marker="o")',
+    "all keys": "ax.set(yticklabels=scores)",
+    "letters of the data": "figures.tensor(x, name='h', labels={0: [*states], 1: text + text})",
+    "a prompt": 'print("y", y)',
+    "keys of the data": 'losses = {"x": x}',
+    "other calls": 'print(data["text"], re.sub("label", "", text))',
+    "what does not parse": 'label="torch" text(',
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_a_name_in_a_plot_that_is_written_by_hand_is_refused(name: str):
+    with pytest.raises(DocumentError, match="take it from there") as error:
+        read_lab(LAB.replace("y = x", f"{BY_HAND[name]}\ny = x"), MARKDOWN)
+
+    assert error.value.line + 1 == 18 + BY_HAND[name].count("\n")
+
+
+@pytest.mark.parametrize("name", FROM_DATA)
+def test_a_name_in_a_plot_that_comes_from_the_data_is_not(name: str):
+    read_lab(LAB.replace("y = x", f"{FROM_DATA[name]}\ny = x"), MARKDOWN)
 
 
 def test_cells_are_those_that_jupytext_finds():

@@ -107,20 +107,21 @@ def draw(ax, image, size, left=0, **style):
 # Here are the first digits of the test data, one batch.
 # What decides the answer for the last of them is drawn strong, all else pale.
 
-# %% alt="A few digits side by side, drawn once for each network. With batch_first, all of the last digit is strong and the others are pale. Without it, only the lowest row is strong, in every digit."
+# %%
 fig, axes = plt.subplots(2, figsize=(5.4, 4.2), sharex=True, sharey=True)
 few = x_test[:3]
 for ax, batch_first in zip(axes, (True, False), strict=True):
     seen = decides(RowReader(batch_first), few, n=2)
     for n, image in enumerate(few):
-        style = {"size": 130, "left": 11 * n, "color": "C0" if n == 2 else "C1"}
-        draw(ax, image * seen[n], **style)
-        draw(ax, image * ~seen[n], **style, alpha=0.2)
+        colour = "C0" if n == 2 else "C1"
+        draw(ax, image * seen[n], 130, 11 * n, color=colour)
+        draw(ax, image * ~seen[n], 130, 11 * n, color=colour, alpha=0.2)
     ax.set(title=f"batch_first={batch_first}", ylabel="row", xticks=[])
     ax.set(yticks=[1, 8], ylim=(8.8, 0.2))
 plt.show()
 
 # %% [markdown]
+# With `batch_first`, all of the last digit is strong; without it, the lowest row of every digit, and nothing else.
 # Without the argument, torch takes the first axis for time: digits are steps, and rows are the batch.
 # Row after row is a sequence of its own, which runs from digit to digit.
 # `output[:, -1]`{title="torch.equal(model.readout(output[:, -1]), model(x))"} keeps the last of these sequences.
@@ -190,13 +191,13 @@ scores["forgotten, alone"] = [
     accuracy(model, x_test, y_test, batch_size=1) for model in readers["forgotten"]
 ]
 
-# %% alt="A dot for each seed. With batch_first=True the test accuracy is close to one. Forgotten, forgotten with each digit alone, and the lowest row only all lie near one half; guessing, a dashed line, is far below."
+# %%
 fig, ax = plt.subplots(figsize=(5.4, 2.4))
 for at, values in enumerate(scores.values()):
     ax.plot(values, [at] * 3, "o" if at == 0 else "s", alpha=0.7, c=f"C{at > 0:d}")
     ax.text(1.03, at, f"{sum(values) / 3:.2f}", va="center")
 ax.axvline(guessing, ls="--", color="C2")
-ax.text(guessing + 0.02, 0, "guessing", color="C2", va="center")
+ax.text(guessing + 0.02, 0, f"guessing {guessing:.1f}", color="C2", va="center")
 ax.set(yticks=range(len(scores)), yticklabels=scores)
 ax.set(xlim=(0, 1), xlabel="test accuracy")
 ax.invert_yaxis()
@@ -282,11 +283,13 @@ print(f"shuffled            {shuffled:.2f}")
 # %%
 with torch.no_grad():
     states, test_states = right.rnn(x_train)[0], right.rnn(x_test)[0]
-    own = (right.readout(test_states).argmax(2) == y_test[:, None]).float().mean(0)
+    answers = right.readout(test_states).argmax(2)
+rates = {}
+own = rates["its own"] = (answers == y_test[:, None]).float().mean(0)
 after_one_row = states[:, 0]
 print("states", tuple(states.shape), "after one row", tuple(after_one_row.shape))
 
-known = []
+known = rates["fitted to\nthis row"] = []
 for h, test_h in zip(states.unbind(1), test_states.unbind(1), strict=True):
     probe = LogisticRegression(max_iter=500).fit(h.numpy(), y_train.numpy())
     known.append(probe.score(test_h.numpy(), y_test.numpy()))
@@ -294,16 +297,16 @@ for h, test_h in zip(states.unbind(1), test_states.unbind(1), strict=True):
 # %% [markdown]
 # In the same plot: what the network's own `Linear` says, if it is asked before the last row.
 
-# %% alt="Left, a digit drawn row by row. Right, at the height of each row, the accuracy after it: a readout fitted for that row is far above guessing after the first row and rises to nearly one; the network's own readout stays at guessing for most rows and catches up at the end."
+# %%
 fig, (left, ax) = plt.subplots(1, 2, sharey=True, width_ratios=[2, 3])
 draw(left, x_test[2], size=200, color="C0")
 left.set(xticks=[], ylabel="rows read", yticks=range(1, 9))
-ax.plot(known, range(1, 9), "o-")
-ax.plot(own, range(1, 9), "s--")
+looks = [("C1s--", "right", -0.06, 7.5), ("C0o-", "left", 0.15, 2.4)]  # and places of the names
+for (name, rate), (style, side, shift, row) in zip(rates.items(), looks):
+    ax.plot(rate, range(1, 9), style)
+    ax.text(rate[int(row) - 1] + shift, row, name, color=style[:2], ha=side, va="center")
 ax.axvline(guessing, ls=":", color="C2")
-ax.text(known[2] + 0.04, 2.7, "fitted to\nthis row", color="C0")
-ax.text(own[6] - 0.06, 7.5, "its own", color="C1", ha="right", va="center")
-ax.text(guessing + 0.02, 8, "guessing", color="C2", va="center")
+ax.text(guessing + 0.02, 8, f"guessing {guessing:.1f}", color="C2", va="center")
 ax.set(xlim=(0, 1.05), xlabel="test accuracy")
 left.invert_yaxis()
 plt.show()

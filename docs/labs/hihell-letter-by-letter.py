@@ -179,15 +179,15 @@ print(f"{floor:.4f} {criterion(best, labels):.4f}")
 # So `0.4327`{title="floor"} a letter is the floor of these logits.
 # The weights of a `Linear` may grow, and with them its logits: it has no such floor.
 
-# %% alt="The loss per letter over the epochs: with a Linear it falls to nearly zero, with tanh states as logits it flattens out above the dashed floor."
+# %%
 fig, ax = plt.subplots()
 epochs = range(1, len(histories["tanh"]) + 1)
 for style, (name, history) in zip(("C1-", "C0-"), histories.items()):
     course = [loss / len(word) for loss, _ in history]
     ax.plot(epochs, course, style)
-    ax.text(epochs[-1], course[-1] + 0.05, name, ha="right")
+    ax.text(epochs[-1], course[-1] + 0.05, name, ha="right", color=style[:2])
 ax.axhline(floor, color="C2", linestyle="--")
-ax.text(epochs[-1], floor - 0.05, f"floor {floor:.4f}", ha="right", va="top")
+ax.text(epochs[-1], floor - 0.05, f"floor {floor:.4f}", color="C2", ha="right", va="top")
 ax.set(xlabel="epoch", ylabel="loss per letter [nats]", ylim=(0, None))
 plt.show()
 

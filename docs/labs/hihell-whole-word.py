@@ -229,7 +229,7 @@ for name, course in runs.items():
 # They may come close to it, and now that `num_layers` arrives you can ask what a second layer does.
 # Draw how far above that floor the loss is.
 
-# %% alt="The loss above the floor, on a logarithmic axis: both networks come down towards the floor, and the deeper one ends far lower."
+# %%
 floor = math.log(1 + (len(letters) - 1) * math.exp(-2))
 torch.manual_seed(777)
 deep = Speller(num_layers=2)
@@ -238,7 +238,7 @@ fig, ax = plt.subplots()
 for style, (name, course) in zip(("C1--", "C0-"), courses.items()):
     above = [loss - floor for loss in course]
     ax.semilogy(range(1, len(above) + 1), above, style)
-    ax.text(len(above), 1.8 * above[-1], name, ha="right")
+    ax.text(len(above), 1.8 * above[-1], name, ha="right", color=style[:2])
 ax.set(xlabel="epoch", ylabel="loss above floor [nats]")
 plt.show()
 

@@ -63,7 +63,8 @@ def numbers(document: Document) -> Iterator[Mutant]:
     for statement in documented:
         changes = _shape_changes if SHAPE.fullmatch(statement.text) else _number_changes
         # What an expression writes is compared as text: one change is caught as any other is.
-        enough = 1 if document.is_written(statement.line) else None
+        written = document.is_written(statement.line) or statement.place == "alt text"
+        enough = 1 if written else None
         yield from itertools.islice(changes(statement, shapes), enough)
 
 

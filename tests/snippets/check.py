@@ -129,9 +129,11 @@ class _Run:
 
     def _claim(self, claim: Claim) -> None:
         evaluate = self.interpreter.evaluate
-        self._add(claims.check_spelling(claim, self.document.names))
         if claim.image is not None:
-            self._compare(claim.line, lambda: check_figure(claim, self.folder, evaluate))
+            lines = self.document.lines
+            self._compare(claim.line, lambda: check_figure(claim, self.folder, lines, evaluate))
+            return
+        self._add(claims.check_spelling(claim, self.document.names))
         if claim.tie is not None and not self._is_elsewhere(claim):
             tie = claim.tie.text
             self._compare(claim.line, lambda: claims.check_claim(claim, tie, evaluate))

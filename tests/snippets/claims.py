@@ -47,11 +47,9 @@ def states(shown: Text, tie: str, value: Any, evaluate: Evaluate) -> bool:
     said = _as_code(text, tie, value, evaluate)
     if said is not None:
         return said
-    if hasattr(value, "shapes"):  # a figure, with its alternative text
-        return numerals.agree(tokens, _numbers(value))
     if numerals.SYMBOLIC.search(text) or not tokens or not ties.is_bare(text):
         return _squeeze(text) == _squeeze(str(value))
-    return numerals.agree(tokens, _numbers(value))
+    return numerals.agree(tokens, list(numerals.of_value(value)))
 
 
 def _as_code(text: str, tie: str, value: Any, evaluate: Evaluate) -> bool | None:
@@ -72,11 +70,6 @@ def _as_code(text: str, tie: str, value: Any, evaluate: Evaluate) -> bool | None
     return None
 
 
-def _numbers(value: Any) -> list[Any]:
-    """Return the numbers that state a value; of a figure, each of its shapes once."""
-    return list(numerals.of_value(list(dict.fromkeys(getattr(value, "shapes", ()))) or value))
-
-
 def is_truth(value: Any) -> bool:
     """Tell whether `value` is a bool, also NumPy's or torch's."""
     return isinstance(value, bool) or "bool" in str(getattr(value, "dtype", ""))
@@ -90,7 +83,6 @@ def shown(value: Any) -> str:
     """Write a value as a message shows it."""
     if is_truth(value):
         return "a truth that does not begin with it" if value else "False"
-    value = ", ".join(map(str, dict.fromkeys(getattr(value, "shapes", ())))) or value
     return str(tuple(value) if type(value).__name__ == "Size" else value)
 
 
@@ -101,8 +93,9 @@ def _edits(shown: Text, value: Any) -> tuple[Edit, ...]:
         return _replace(shown, str(value))
     if ties.construction(shown.text):
         return _replace(shown, repr(value)) if repr(value).startswith(type(value).__name__) else ()
-    if not shown.tokens or len(shown.tokens) == len(_numbers(value)):
-        return corrections(shown.tokens, _numbers(value))
+    actual = list(numerals.of_value(value))
+    if not shown.tokens or len(shown.tokens) == len(actual):
+        return corrections(shown.tokens, actual)
     whole = _SHAPE.fullmatch(shown.text.strip()) and isinstance(value, tuple)
     return _replace(shown, str(tuple(value))) if whole else ()
 

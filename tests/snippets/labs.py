@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mkdocs.utils.meta import get_data
 
-from tests.snippets import numerals
+from tests.plot_names import BY_HAND, written_names
 from tests.snippets.document import Document
 from tests.snippets.fences import OUTPUT
 from tests.snippets.front_matter import check_front_matter
@@ -25,7 +25,6 @@ PREFIX = "# "
 HEADER = "# ---"
 FENCE = "````"
 _BEGIN = re.compile(rf"({HEADER}\n(#.*\n)*\n*)?{CELL}")
-_OPTIONS = re.compile(r'(?: \[markdown\]|(?: alt="[^"]*")?)')
 
 
 def is_lab(text: str) -> bool:
@@ -73,11 +72,8 @@ def read_lab(text: str, markdown: SiteMarkdown) -> Document:
 def _cells(lines: list[str]) -> Iterator[_Cell]:
     begins = [i for i, line in enumerate(lines) if line.startswith(CELL)]
     for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
-        options = lines[begin].removeprefix(CELL)
-        if not _OPTIONS.fullmatch(options):
-            raise DocumentError(begin, f'expected `{TEXT}`, `{CELL}` or `{CELL} alt="..."`')
-        if numerals.find(options):
-            raise DocumentError(begin, "a number in an alt text cannot be tied: reword it")
+        if lines[begin] not in {TEXT, CELL}:
+            raise DocumentError(begin, f"expected `{TEXT}` or `{CELL}`")
         if lines[end - 1]:
             raise DocumentError(end - 1, "a cell ends with an empty line")
         yield _Cell(begin, end, lines[begin] == TEXT)
@@ -99,6 +95,8 @@ def _code(cell: _Cell, lines: list[str]) -> list[str]:
         if lines[i].lstrip().startswith(OUTPUT):
             raise DocumentError(i, "a lab shows what it prints: leave the output out")
     code = lines[cell.begin + 1 : cell.end - 1]
+    for line in written_names("\n".join(code)):
+        raise DocumentError(cell.begin + line, BY_HAND)
     _reject_misnamed("\n".join(code), cell.begin + 1)
     return code
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.mutations.blocks import blocks
 from tests.mutations.characters import characters
 from tests.mutations.comparisons import relations
+from tests.mutations.figures import figures
 from tests.mutations.front_matter import front_matter
 from tests.mutations.labels import exchanged_labels
 from tests.mutations.mutant import Mutant
@@ -39,6 +40,7 @@ KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (
     blocks,
     characters,
     neighbours,
+    figures,
     ties,
     orders,
     relations,
