@@ -19,8 +19,8 @@ from unittest.mock import patch
 from rnn_ref import PackedSequence, shapes
 from tests import reference
 from tests.documents import MARKDOWN
+from tests.reading.document_cache import read_text
 from tests.snippets.check import check_document
-from tests.snippets.document_cache import read_text
 
 Shape = tuple[int, ...]
 Sizes = dict[str, Any]  # of a symbol its size, of the star a tuple of them

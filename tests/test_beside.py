@@ -10,10 +10,10 @@ import pytest
 from tests import facts
 from tests.documents import MARKDOWN, ROOT
 from tests.links import words
-from tests.snippets.beside import SPAN, is_beside, read_beside
+from tests.reading.beside import SPAN, is_beside, read_beside
+from tests.reading.problems import DocumentError
 from tests.snippets.check import check_document
 from tests.snippets.mutants import try_page
-from tests.snippets.problems import DocumentError
 from tests.snippets.rewrite import Rewriting
 
 FILES = sorted(path for path in facts.files() if is_beside(path))
@@ -143,7 +143,7 @@ def test_the_picture_of_the_house_names_each_file_once_and_no_other():
         base = Path(name).name
         assert departures(re.sub(rf"(?<![\w/.-]){re.escape(base)}", f"un{base}", text)) != []
     assert departures(text.replace("  check.py ", "  problems.py, check.py ")) == [
-        "tests/snippets/problems.py"
+        "tests/reading/problems.py"
     ]
 
 

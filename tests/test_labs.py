@@ -21,8 +21,8 @@ from tests import hooks, lab_environment
 from tests.contrast import contrast
 from tests.documents import MARKDOWN, ROOT
 from tests.markup import parsed
+from tests.reading.labs import read_lab
 from tests.snippets.check import check_document
-from tests.snippets.labs import read_lab
 
 COLOURS = hooks.load("lab_pages").COLOURS
 SOURCES = sorted((ROOT / "docs/labs").glob("*.py"))

@@ -10,8 +10,8 @@ from mkdocs.utils.yaml import yaml_load
 
 from tests.documents import ROOT
 from tests.links import page, words
-from tests.snippets.front_matter import check_front_matter
-from tests.snippets.problems import DocumentError
+from tests.reading.front_matter import check_front_matter
+from tests.reading.problems import DocumentError
 
 SITE = yaml_load((ROOT / "mkdocs.yml").read_text("utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.documents import Project, check, mended, messages
-from tests.snippets import numerals
-from tests.snippets.problems import DocumentError
+from tests.reading import numerals
+from tests.reading.problems import DocumentError
 
 CODE = """\
 ```python

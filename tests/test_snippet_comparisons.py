@@ -3,7 +3,7 @@
 import pytest
 
 from tests.documents import check, messages
-from tests.snippets.problems import DocumentError
+from tests.reading.problems import DocumentError
 
 CODE = "A.\n\n```python\nlosses, floor, n = [0.5, 0.45], 0.4327, 3\n```\n\n"
 

@@ -9,9 +9,9 @@ import pytest
 from tests.documents import MARKDOWN, ROOT, Project
 from tests.mutations.front_matter import front_matter
 from tests.mutations.labels import exchanged_labels
+from tests.reading.labs import is_lab, read_lab
+from tests.reading.problems import DocumentError
 from tests.snippets.check import check_document
-from tests.snippets.labs import is_lab, read_lab
-from tests.snippets.problems import DocumentError
 from tests.snippets.rewrite import apply
 
 LAB = """\

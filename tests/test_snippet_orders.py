@@ -7,9 +7,9 @@ import pytest
 from rnn_ref import shapes
 from tests import reference
 from tests.documents import MARKDOWN, messages
-from tests.snippets import orders
-from tests.snippets.docstrings import read_source
-from tests.snippets.problems import Problem
+from tests.reading import orders
+from tests.reading.docstrings import read_source
+from tests.reading.problems import Problem
 
 CODE = """\
 # Orders

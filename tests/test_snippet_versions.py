@@ -12,8 +12,9 @@ from packaging.version import Version
 from playwright.sync_api import Browser
 
 from tests.documents import MARKDOWN, ROOT, Project, check, mended, messages, read
-from tests.snippets import mutants, versions
-from tests.snippets.problems import DocumentError
+from tests.reading import versions
+from tests.reading.problems import DocumentError
+from tests.snippets import mutants
 
 PAGE = """\
 # Old and new

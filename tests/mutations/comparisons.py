@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from tests.mutations.mutant import Mutant, Statement, claims
-from tests.snippets.comparisons import COMPARED, RELATIONS
-from tests.snippets.document import BESIDE, Document
+from tests.reading.comparisons import COMPARED, RELATIONS
+from tests.reading.document import BESIDE, Document
 
 TURNED = ("above", "below", "at least", "at most", "more than", "less than", "up to")
 
@@ -22,7 +22,7 @@ def relations(document: Document) -> Iterator[Mutant]:
             line = document.lines[claim.line].text
             words = Statement("relation", match[1], claim.line, line.index(match[0]))
             yield from (Mutant(words, "turned", turned) for turned in _other(match[1]))
-        elif claim.tie and claim.shown.tokens and claim.place != BESIDE:
+        elif claim.tie and claim.shown.tokens and not claim.image and claim.place != BESIDE:
             token = claim.shown.tokens[0]
             start = document.lines[token.line].text.rfind(" ", 0, token.columns[0])
             gap = Statement("relation", " ", token.line, start)

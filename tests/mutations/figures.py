@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tests.mutations.mutant import Mutant, Statement
-from tests.snippets.document import Document
+from tests.reading.document import Document
 from tests.snippets.figures import ALT
 
 FIGURE = re.compile(ALT + r'\((?P<file>[^()\s]+)\)\{title="(?P<tie>[^"]+)"\}')

@@ -4,8 +4,8 @@ import itertools
 from collections.abc import Iterator
 
 from tests.mutations.mutant import Mutant, Statement
-from tests.snippets.document import Document
-from tests.snippets.front_matter import NAME
+from tests.reading.document import Document
+from tests.reading.front_matter import NAME
 
 KEY, PLACE = "description: ", "description"
 

@@ -4,9 +4,9 @@ import itertools
 from collections.abc import Iterator
 
 from tests.mutations.mutant import Mutant, Statement
-from tests.snippets.document import Document
-from tests.snippets.fences import Fence
-from tests.snippets.labels import Label, labels
+from tests.reading.document import Document
+from tests.reading.fences import Fence
+from tests.reading.labels import Label, labels
 
 PLACE = "label"
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from tests.mutations.mutant import Mutant, Statement
-from tests.snippets.beside import COMMAND, NAME, SPAN
-from tests.snippets.document import Claim, Document
+from tests.reading.beside import COMMAND, NAME, SPAN
+from tests.reading.document import Claim, Document
 
 WORD = re.compile(r"[A-Za-z_]\w{2,}")  # `of` would become another word
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tests.mutations.mutant import Mutant, Statement, claims, fences
-from tests.snippets import numerals
-from tests.snippets.document import Claim, Document
-from tests.snippets.fences import OUTPUT, Fence
+from tests.reading import numerals
+from tests.reading.document import Claim, Document
+from tests.reading.fences import OUTPUT, Fence
 
 # A shape, also a symbolic one, as tuple or list: (3, 5, 2), (L, N, D*H_out), [3, 5, 2].
 _AXIS = r" *[\w*]+ *"

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 
 from tests.mutations.mutant import Mutant, Statement
-from tests.snippets import orders as phrases
-from tests.snippets.document import Document
+from tests.reading import orders as phrases
+from tests.reading.document import Document
 
 WORD = re.compile(rf"\b{phrases.WORD}\b|\b{phrases.GATE}\b", re.IGNORECASE)
 SYMBOL = re.compile(rf"`({phrases.SYMBOL})`(?= (?:is |counts )?(?:the |an? )?{phrases.WORD}\b)")

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.snippets import claims, isolation, versions
+from tests.reading import versions
+from tests.reading.document import Claim, Document, Written
+from tests.reading.fences import Comment, Fence, Step
+from tests.reading.problems import Problem
+from tests.snippets import claims, isolation
 from tests.snippets.comments import Place, check_comment
-from tests.snippets.document import Claim, Document, Written
 from tests.snippets.execution import Interpreter, Result
-from tests.snippets.fences import Comment, Fence, Step
 from tests.snippets.figures import check_figure
 from tests.snippets.isolation import page_state
 from tests.snippets.output import check_output, documents_error
-from tests.snippets.problems import Problem
 from tests.snippets.written import check_written
 
 Comparison = Callable[[], Problem | None]

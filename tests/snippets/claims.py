@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.snippets import comparisons, numerals, orders, ties
-from tests.snippets.document import BESIDE, Claim, Text, Token
+from tests.reading import comparisons, numerals, orders, ties
+from tests.reading.document import BESIDE, Claim, Text, Token
+from tests.reading.problems import Edit, Problem, disagreement
 from tests.snippets.isolation import same_chance
-from tests.snippets.problems import Edit, Problem, disagreement
 
 Evaluate = Callable[[str], Any]
 TRUTHS = {"True": True, "False": False}

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.reading.document import Claim
+from tests.reading.problems import Edit, Problem, disagreement
+from tests.reading.site_markdown import Line
 from tests.snippets.claims import Evaluate
-from tests.snippets.document import Claim
-from tests.snippets.problems import Edit, Problem, disagreement
-from tests.snippets.site_markdown import Line
 
 # An alt text in the source: a bracket in it is escaped, or closed again.
 ALT = r"!\[(?P<alt>(?:\\.|\[(?:\\.|[^\[\]\\])*\]|[^\[\]\\])*)\]"

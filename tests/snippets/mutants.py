@@ -25,13 +25,13 @@ from tests.mutations.neighbours import neighbours
 from tests.mutations.numbers import numbers
 from tests.mutations.orders import orders
 from tests.mutations.ties import ties
+from tests.reading.document import Document
+from tests.reading.document_cache import read_text
+from tests.reading.problems import DocumentError
+from tests.reading.site_markdown import SiteMarkdown
 from tests.snippets.check import check_document, compare, run_document, traced_name
-from tests.snippets.document import Document
-from tests.snippets.document_cache import read_text
-from tests.snippets.problems import DocumentError
 from tests.snippets.replay import Recorder, Replay, UnrecordedError
 from tests.snippets.rewrite import apply
-from tests.snippets.site_markdown import SiteMarkdown
 from tests.snippets.sizes import Answers, check_sizes, is_tied, other_sizes
 
 # What a page is changed in: each mechanism of the check has its kind in tests/mutations.

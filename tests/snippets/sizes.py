@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from tests.arithmetic.in_sizes import Exchange, exchanged
-from tests.snippets import isolation, numerals, ties
+from tests.reading import numerals, ties
+from tests.reading.document import Claim, Document, Written
+from tests.reading.document_cache import read_text
+from tests.reading.fences import Fence
+from tests.reading.problems import Problem
+from tests.reading.site_markdown import SiteMarkdown
+from tests.snippets import isolation
 from tests.snippets.check import HERE, traced_name, uses_torch
 from tests.snippets.claims import is_truth
-from tests.snippets.document import Claim, Document, Written
-from tests.snippets.document_cache import read_text
 from tests.snippets.execution import Interpreter
-from tests.snippets.fences import Fence
-from tests.snippets.problems import Problem
-from tests.snippets.site_markdown import SiteMarkdown
 
 
 def sizes_of(document: Document) -> list[int]:

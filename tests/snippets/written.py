@@ -1,9 +1,10 @@
 """Compare Markdown that an expression writes with what it writes now."""
 
-from tests.snippets import claims, ties
-from tests.snippets.document import Written
-from tests.snippets.problems import Edit, Problem
-from tests.snippets.site_markdown import Line
+from tests.reading import ties
+from tests.reading.document import Written
+from tests.reading.problems import Edit, Problem
+from tests.reading.site_markdown import Line
+from tests.snippets import claims
 
 
 def check_written(block: Written, lines: list[Line], evaluate: claims.Evaluate) -> Problem | None:

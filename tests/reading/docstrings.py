@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.snippets import orders
-from tests.snippets.document import Document
-from tests.snippets.fences import Fence
-from tests.snippets.problems import DocumentError, Problem
-from tests.snippets.reader import read_events
-from tests.snippets.site_markdown import Line, SiteMarkdown
+from tests.reading import orders
+from tests.reading.document import Document
+from tests.reading.fences import Fence
+from tests.reading.problems import DocumentError, Problem
+from tests.reading.reader import read_events
+from tests.reading.site_markdown import Line, SiteMarkdown
 
 SECTION = "Examples:"
 _FENCE = re.compile(r"\s*(```|~~~)")

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tests.snippets.document import BESIDE, Claim, Document, Text, Written
-from tests.snippets.fences import Fence
-from tests.snippets.problems import DocumentError
-from tests.snippets.reader import read_events
-from tests.snippets.site_markdown import Line, SiteMarkdown
-from tests.snippets.ties import touching
+from tests.reading.document import BESIDE, Claim, Document, Text, Written
+from tests.reading.fences import Fence
+from tests.reading.problems import DocumentError
+from tests.reading.reader import read_events
+from tests.reading.site_markdown import Line, SiteMarkdown
+from tests.reading.ties import touching
 
 FACTS = Fence("from tests.facts import *", 0, continues=False, optout=None)
 NAME = "name"  # the place of a claim about what code names

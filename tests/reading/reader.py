@@ -6,15 +6,15 @@ from html.parser import HTMLParser
 
 from mkdocs.utils.meta import get_data
 
-from tests.snippets import numerals, orders, versions
-from tests.snippets.comparisons import dangling
-from tests.snippets.document import Claim, Document, Run, Text, Written
-from tests.snippets.elements import TIED, VOID, odd_character, refused
-from tests.snippets.fences import Fence, read_fence
-from tests.snippets.front_matter import check_front_matter
-from tests.snippets.problems import DocumentError, Problem
-from tests.snippets.site_markdown import MARK, Line, Rendered, SiteMarkdown
-from tests.snippets.ties import touching
+from tests.reading import numerals, orders, versions
+from tests.reading.comparisons import dangling
+from tests.reading.document import Claim, Document, Run, Text, Written
+from tests.reading.elements import TIED, VOID, odd_character, refused
+from tests.reading.fences import Fence, read_fence
+from tests.reading.front_matter import check_front_matter
+from tests.reading.problems import DocumentError, Problem
+from tests.reading.site_markdown import MARK, Line, Rendered, SiteMarkdown
+from tests.reading.ties import touching
 
 INLINE = {"code", "strong", "em", "span", "a", "sup"}  # they do not end a line of text
 DIRECTIVE = re.compile(r"::: +\S")  # mkdocstrings puts an object's documentation there

@@ -3,10 +3,10 @@
 import functools
 from dataclasses import dataclass
 
-from tests.snippets import numerals, versions
-from tests.snippets.fences import Fence
-from tests.snippets.problems import Problem
-from tests.snippets.site_markdown import Line, Position
+from tests.reading import numerals, versions
+from tests.reading.fences import Fence
+from tests.reading.problems import Problem
+from tests.reading.site_markdown import Line, Position
 
 BESIDE = "beside"  # the place of what stands in README.md and its like
 

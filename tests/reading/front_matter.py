@@ -2,9 +2,9 @@
 
 import re
 
-from tests.snippets import numerals
-from tests.snippets.elements import odd_character
-from tests.snippets.problems import DocumentError
+from tests.reading import numerals
+from tests.reading.elements import odd_character
+from tests.reading.problems import DocumentError
 
 # Spelled as code is: h_n, torch.nn.RNN, CrossEntropyLoss; but for the two projects.
 NAME = re.compile(
