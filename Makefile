@@ -4,7 +4,9 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+DOCUMENTS := docs rnn_ref README.md CONTRIBUTING.md benchmarks/README.md
 FONTS := .cache/fonts
+BENCHMARKS := .cache/benchmarks.json
 PIP := -m pip --disable-pip-version-check
 # Make 3 lacks it, and lines of both runs alternate.
 UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
@@ -33,7 +35,7 @@ publish: $(READY) ## Build the site and push it, notebooks included, to the bran
 	$(PY) -m mkdocs gh-deploy --force
 
 check: $(READY) ## Check the documents alone, what is wrong first: after each change of a page
-	@$(PY) -m pytest docs rnn_ref --at-once --failed-first --quiet --no-header --tb=no -rN -o console_output_style=classic
+	@$(PY) -m pytest $(DOCUMENTS) --at-once --failed-first --quiet --no-header --tb=no -rN -o console_output_style=classic
 
 test: $(READY) browser ## Check style, types, every page and every test; rnn_ref is covered whole
 	$(PY) -m ruff check
@@ -50,7 +52,7 @@ test-package: $(READY) ## The other half: the package and the check, every line 
 	$(PY) -m coverage report
 
 update-docs: $(READY) ## Rewrite the outputs on the pages and in docstrings
-	$(PY) -m pytest docs rnn_ref --update-docs
+	$(PY) -m pytest $(DOCUMENTS) --update-docs
 
 mutants: $(READY) ## Change each shape and number on the pages: all must be noticed
 	$(PY) -m tests.snippets.mutants
@@ -64,9 +66,12 @@ processors: $(READY) ## The same here, with the arithmetic of other processors
 fonts: $(READY) $(FONTS)/.ready browser ## Look at each page in three sets of fonts, each alone and hinted in two ways
 	$(PY) -m pytest tests/test_layout.py --all-fonts
 
-benchmarks: $(READY) ## Time and weigh rnn_ref beside torch; takes half an hour
+benchmarks: $(READY) ## Time and weigh rnn_ref beside torch, and keep what is found
 	$(PY) $(PIP) install --quiet --constraint constraints.txt --editable '.[docs,test,benchmarks]'
-	$(PY) -m pytest -p pytest_benchmark.plugin --benchmark-disable-gc --benchmark-columns=median benchmarks
+	@mkdir -p $(dir $(BENCHMARKS))
+	$(PY) -m pytest -p pytest_benchmark.plugin --benchmark-disable-gc --benchmark-columns=median --benchmark-json=$(BENCHMARKS) benchmarks
+	$(PY) -m benchmarks.measured $(BENCHMARKS)
+	$(PY) -m pytest benchmarks/README.md --update-docs
 
 # What the pages are verified with is raised by hand: torch is to be had in several builds.
 constraints: $(PY) ## Refresh constraints.txt within the ranges of pyproject.toml; torch stays

@@ -49,5 +49,6 @@ def test_memory(benchmark: Any, mode: Any, size: str) -> None:
     forward = (given_bytes + peak(lambda: network(x, hx))) / (given_bytes + results)
     backward = given_bytes + d_output.nbytes + peak(both)
     must = 2 * given_bytes + results + kept + d_output.nbytes
-    benchmark.extra_info.update(forward=round(forward, 2), both=round(backward / must, 2))
+    found = {"forward": round(forward, 2), "both": round(backward / must, 2)}
+    benchmark.extra_info.update(found, sizes=SIZES[size])
     benchmark.pedantic(lambda: None)

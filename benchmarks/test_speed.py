@@ -127,4 +127,5 @@ def test_speed(benchmark: Any, clock: Callable[[], float], mode: Any, way: str, 
     for name in ("ours", "products"):
         ratios = [a / b for a, b in zip(taken[name], taken["torch"], strict=True)]
         benchmark.extra_info[name] = round(statistics.median(ratios[1:]), 2)
+    benchmark.extra_info["sizes"] = sizes
     benchmark.extra_info["torch_ms"] = 1000 * statistics.median(taken["torch"]) / calls

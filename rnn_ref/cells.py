@@ -34,7 +34,7 @@ ACTIVATIONS: Mapping[str, Activation] = {"tanh": np.tanh, "relu": relu}
 
 LSTM_GATES = ("i", "f", "g", "o")
 """The order in which torch stacks the gates' rows in W_ih, W_hh, b_ih and b_hh: input, forget,
-cell (the candidate), output."""
+cell, output; the cell's is also called the candidate."""
 
 GRU_GATES = ("r", "z", "n")
 """The same for a GRU: reset, update, new."""
@@ -64,8 +64,8 @@ def linear(x: Array, W: Array, b: Array | None) -> Array:
         from rnn_ref.cells import linear
 
         x, W, b = np.ones((3, 7)), np.ones((13, 7)), np.zeros(13)
-        print(linear(x, W, b).shape)
-        #> (3, 13)
+        print(linear(x, W, b).shape, linear(x[0], W, b).shape)
+        #> (3, 13) (13,)
         ```
     """
     return x @ W.T if b is None else x @ W.T + b
@@ -93,6 +93,8 @@ def by_gate(x: Array, gates: tuple[str, ...]) -> Array:
 
         print(by_gate(np.ones((3, 4 * 13)), LSTM_GATES).shape)
         #> (4, 3, 13)
+        print(by_gate(np.ones(4 * 13), LSTM_GATES).shape)
+        #> (4, 13)
         ```
     """
     blocks = x.reshape(*x.shape[:-1], len(gates), x.shape[-1] // len(gates))
@@ -113,15 +115,15 @@ def finish_sigmoid(x: Array) -> None:
 
 
 class LSTMGates(NamedTuple):
-    """The gates of one step of an LSTM, all of them and by name: views of one array.
+    """The gates of a step of an LSTM, or of several, all and by name: views of one array.
 
     Attributes:
-        all: (4, N, H_cell), in the order of `by_gate`.
-        sigmoids: The first three of them, (3, N, H_cell).
-        i: The input gate, (N, H_cell).
-        f: The forget gate, (N, H_cell).
-        o: The output gate, (N, H_cell).
-        g: The candidate, (N, H_cell).
+        all: (4, N, H_cell) or (4, steps, N, H_cell), in the order of `by_gate`.
+        sigmoids: The first three of them, (3, N, H_cell) or (3, steps, N, H_cell).
+        i: The input gate, (N, H_cell) or (steps, N, H_cell).
+        f: The forget gate, (N, H_cell) or (steps, N, H_cell).
+        o: The output gate, (N, H_cell) or (steps, N, H_cell).
+        g: The candidate, (N, H_cell) or (steps, N, H_cell).
     """
 
     all: Array
@@ -136,7 +138,7 @@ class LSTMGates(NamedTuple):
         """Name the parts.
 
         Args:
-            array: (4, N, H_cell), in the order of `by_gate`.
+            array: (4, N, H_cell) or (4, steps, N, H_cell), in the order of `by_gate`.
 
         Returns:
             Views of it.
@@ -145,13 +147,13 @@ class LSTMGates(NamedTuple):
 
 
 class GRUGates(NamedTuple):
-    """The gates of one step of a GRU, by name: views of one array.
+    """The gates of a step of a GRU, or of several, by name: views of one array.
 
     Attributes:
-        sigmoids: r and z, (2, N, H_cell).
-        r: The reset gate, (N, H_cell).
-        z: The update gate, (N, H_cell).
-        n: The candidate, (N, H_cell).
+        sigmoids: r and z, (2, N, H_cell) or (2, steps, N, H_cell).
+        r: The reset gate, (N, H_cell) or (steps, N, H_cell).
+        z: The update gate, (N, H_cell) or (steps, N, H_cell).
+        n: The candidate, (N, H_cell) or (steps, N, H_cell).
     """
 
     sigmoids: Array
@@ -164,7 +166,7 @@ class GRUGates(NamedTuple):
         """Name the parts.
 
         Args:
-            array: (3, N, H_cell), in the order of `by_gate`.
+            array: (3, N, H_cell) or (3, steps, N, H_cell), in the order of `by_gate`.
 
         Returns:
             Views of it.
@@ -325,6 +327,21 @@ def lstm_cell(
         h, c = lstm_cell(x, h, c, W_ih, W_hh)
         print(h.shape, c.shape)
         #> (3, 13) (3, 13)
+        ```
+
+        With a projection, h is narrower than c:
+
+        ```python
+        import numpy as np
+
+        from rnn_ref.cells import lstm_cell
+
+        x, h, c = np.ones((5, 7)), np.ones((5, 11)), np.ones((5, 13))
+        W_ih, W_hh, W_hr = np.ones((4 * 13, 7)), np.ones((4 * 13, 11)), np.ones((11, 13))
+        b_ih, b_hh = np.ones(4 * 13), np.ones(4 * 13)
+        h, c = lstm_cell(x, h, c, W_ih, W_hh, b_ih, b_hh, W_hr)
+        print(h.shape, c.shape)
+        #> (5, 11) (5, 13)
         ```
     """
     of_x = by_gate(linear(x, W_ih, b_ih), LSTM_GATES)

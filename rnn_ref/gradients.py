@@ -86,8 +86,9 @@ def stack_backward(
         d_finals: Of the D*num_layers final states, each part (N, features).
 
     Returns:
-        The gradients of the input, (..., H_in); of the D*num_layers initial states; and of the
-        weights, for each layer and direction, under the formulas' names and in torch's layout.
+        The gradients of the input, (..., H_in); of the D*num_layers initial states, each part
+        (N, features); and of the weights, for each layer and direction, under the formulas' names
+        and in torch's layout.
     """
     d_starts: list[State] = []
     d_weights: list[list[OfWeights]] = []
@@ -112,8 +113,8 @@ def layer_backward(
         d_finals: Of the D final states, each part (N, features).
 
     Returns:
-        The gradients of the input, (..., H_in); of the D initial states; and of the D directions'
-        weights.
+        The gradients of the input, (..., H_in); of the D initial states, each part (N, features);
+        and of the D directions' weights.
     """
     H_in, H_out = trace.directions[0].weights["W_ih"].shape[1], d_finals[0][0].shape[-1]
     d_x = np.zeros((*d_output.shape[:-1], H_in), d_output.dtype)
@@ -176,7 +177,7 @@ def block_backward(
 
     Returns:
         The gradients of `x W_ih^T + b_ih` and of `h W_hh^T + b_hh`, (steps, rows, ...), of G*H_cell
-        features in torch's order; and of the state before the first step.
+        features in torch's order; and of the state before the first step, (rows, features) each.
 
     Raises:
         NotImplementedError: It is no recurrence of ours.

@@ -218,12 +218,14 @@ def pack_padded_sequence(
 
         from rnn_ref import pack_padded_sequence
 
-        batch = np.array([[1, 2, 0], [3, 0, 0], [4, 5, 6]])
-        packed = pack_padded_sequence(batch, [2, 1, 3], batch_first=True, enforce_sorted=False)
+        batch = np.array([[1, 2, 0], [4, 5, 6]])
+        packed = pack_padded_sequence(batch, [2, 3], batch_first=True, enforce_sorted=False)
         print(packed.data)
-        #> [4 1 3 5 2 6]
+        #> [4 1 5 2 6]
         print(packed.batch_sizes)
-        #> [3 2 1]
+        #> [2 2 1]
+        print(pack_padded_sequence(batch.T, [2, 3], enforce_sorted=False).data)
+        #> [4 1 5 2 6]
         ```
     """
     counts = _integers("lengths", lengths)
@@ -276,6 +278,8 @@ def pad_packed_sequence(
         #>  [ 1  2  3]]
         print(lengths)
         #> [1 3]
+        print(pad_packed_sequence(packed)[0].shape)
+        #> (3, 2)
         ```
     """
     _check_packed("sequence", sequence)
@@ -386,6 +390,8 @@ def unpad_sequence(
 
         batch = np.array([[1, 2, 3], [4, 0, 0]])
         print(unpad_sequence(batch, [3, 1], batch_first=True))
+        #> [array([1, 2, 3]), array([4])]
+        print(unpad_sequence(batch.T, [3, 1]))
         #> [array([1, 2, 3]), array([4])]
         ```
     """

@@ -54,14 +54,28 @@ class Backward:
         import rnn_ref
 
         lstm = rnn_ref.LSTM(7, 13)
-        x = np.ones((5, 3, 7), np.float32)
+        x = np.ones((5, 2, 7), np.float32)
         (output, (h_n, c_n)), backward = lstm.vjp(x)
         d_output = np.ones_like(output)
         gradients = backward(d_output)
         print(gradients.input.shape, gradients.hx[1].shape)
-        #> (5, 3, 7) (1, 3, 13)
+        #> (5, 2, 7) (1, 2, 13)
         print(gradients.weights["weight_ih_l0"].shape)
         #> (52, 7)
+        ```
+
+        A GRU has one state, and here the scalar depends on nothing else:
+
+        ```python
+        import numpy as np
+
+        import rnn_ref
+
+        gru = rnn_ref.GRU(7, 13)
+        (output, h_n), backward = gru.vjp(np.ones((5, 11, 7), np.float32))
+        gradients = backward(d_hx=np.ones_like(h_n))
+        print(gradients.input.shape, gradients.hx.shape)
+        #> (5, 11, 7) (1, 11, 13)
         ```
     """
 

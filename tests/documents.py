@@ -6,11 +6,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.reading.document import Document
+from tests.reading.reader import read_document
+from tests.reading.site_markdown import SiteMarkdown
 from tests.snippets.check import Report, check_document
-from tests.snippets.document import Document
-from tests.snippets.reader import read_document
 from tests.snippets.rewrite import Rewriting
-from tests.snippets.site_markdown import SiteMarkdown
 
 ROOT = Path(__file__).parents[1]
 MARKDOWN = SiteMarkdown(ROOT / "mkdocs.yml")

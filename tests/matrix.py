@@ -25,7 +25,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from tests.environments import AbsentError, interpreter, pip, python_of
-from tests.snippets.versions import supported
+from tests.reading.versions import supported
 
 ROOT = Path(__file__).parents[1]
 COLUMNS = ("python", "torch", "numpy", "set", "documents", "tests", "seconds")

@@ -38,6 +38,14 @@ def find(name: str) -> griffe.Object | griffe.Alias:
     return PACKAGE[path] if path else PACKAGE
 
 
+def sections(shown: griffe.Object | griffe.Alias) -> dict[str, list]:
+    """Return the items of a docstring's sections by the section's kind."""
+    if shown.docstring is None:
+        return {}
+    read = shown.docstring.parse("google", returns_multiple_items=False, warnings=False)
+    return {section.kind.value: section.value for section in read}
+
+
 def public() -> list[str]:
     """Return the dotted names of all that a reader may call, and of the modules it stands in."""
     names = [f"rnn_ref.{name}" for name in PACKAGE.exports or []]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from rnn_ref import figures
-from tests.test_figures import MEASURE, marked, overlap, page, spoken, texts
+from tests.test_figures import MEASURE, marked, overlap, page, texts
 
 __all__ = ["page"]  # a fixture: pytest finds it by its name
 
@@ -89,7 +89,6 @@ def test_a_steps_place_is_the_same_in_every_line_and_after_that_of_h_0():
     np.testing.assert_allclose(np.diff(places[0]), np.diff(places[0])[0], atol=0.11)
     assert texts(figure, "axis") == ["one line per hidden unit: H_out = 8", "L = 10", "L = 10"]
     assert texts(figure, "bold") == ["a", "b"]
-    assert spoken(figure) == "states over time: a (10, 8), b (10, 8)"
 
 
 @given(pair=pairs)
@@ -125,7 +124,6 @@ def test_rows_and_columns_have_their_labels():
     assert sorted(texts(figure, "tick")) == sorted(2 * "abcde" + 2 * "hijk")
     assert "".join(texts(figure, "bold")) == "x@W=y"
     assert texts(figure, "quiet")[0] == "(L, V)"
-    assert spoken(figure) == "x (5, 4) @ W (4, 2) = y (5, 2)"
 
 
 OUTPUT, H_0 = network()

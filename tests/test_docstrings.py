@@ -10,27 +10,16 @@ import pytest
 
 from rnn_ref import shapes
 from tests import reference
+from tests.documented_shapes import OWN_SYMBOLS, SHAPE
+from tests.reference import sections
 
 Shape = tuple[int, ...]
 
-# A shape in running text: (N, H_in), (G*H_cell,); a call such as max(x, 0) is none.
-SIZE = r"(?:sum of )?[\w*+.]+"
-SHAPE = re.compile(rf"(?<!\w)\((?:{SIZE},|{SIZE}(?:,\s+{SIZE})+)\)")
 ARRAY = re.compile(r"\bArray(Like)?\b")
 TELLS_SHAPE = re.compile(
     rf"{SHAPE.pattern}|\bshapes?\b|\baxes\b|\bthe same\b|\bAs in a call\b", re.IGNORECASE
 )
 SOURCE = re.compile(r"`torch\.nn\.\w+`.* documentation.*\b(19|20)\d\d\b", re.DOTALL)
-
-# What stands for a size in docstrings and is no symbol of torch's documentation.
-OWN_SYMBOLS = {
-    "features": "H_in of an input, D*H_out of an output",
-    "steps": "L, or a part of it",
-    "rows": "N, or a part of it",
-    "length": "the L of one sequence",
-    "lengths": "that of each sequence",
-    "total_length": "an argument: L, or more",
-}
 
 # Distinct sizes, so that no two shapes agree by chance.
 SIZES = {"N": 3, "L": 5, "total": 23}
@@ -61,14 +50,6 @@ RULES = {
     "b_hh": "bias_hh",
     "W_hr": "weight_hr",
 }
-
-
-def sections(shown: griffe.Object | griffe.Alias) -> dict[str, list]:
-    """Return the items of a docstring's sections by the section's kind."""
-    if shown.docstring is None:
-        return {}
-    parsed = shown.docstring.parse("google", returns_multiple_items=False, warnings=False)
-    return {section.kind.value: section.value for section in parsed}
 
 
 def complaints(shown: griffe.Object | griffe.Alias) -> Iterator[str]:

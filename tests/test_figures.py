@@ -124,10 +124,6 @@ def texts(figure, style=None):
     return [m.text for m in marks if style is None or style in m.get("class", "").split()]
 
 
-def spoken(figure):
-    return ElementTree.fromstring(figure.svg).findtext("{http://www.w3.org/2000/svg}title")
-
-
 def names(count):
     return ("A", "BB", "CCC")[:count]
 
@@ -165,7 +161,6 @@ def test_title_and_axes_have_the_sizes_of_the_array(array):
     assert figure.shapes == (array.shape,)
     assert texts(figure)[0] == f"x {array.shape}"
     assert sorted(texts(figure, "axis")) == sorted(sizes)
-    assert spoken(figure) == f"x {array.shape}: {', '.join(sizes)}"
 
 
 def test_labels_stand_at_their_rows_and_columns():
@@ -207,9 +202,6 @@ def test_mapping_names_every_axis_with_its_size_and_shapes_in_reading_order():
     assert texts(figure, "axis") == [*AXES, "N", "L", "H_out", *STATE]
     sizes = [text for text in texts(figure, "bold") if text.isdigit()]
     assert sizes == ["3", "5", "4", "3", "5", "2", "1", "3", "2"]
-    assert spoken(figure) == (
-        "batch (3, 5, 4) through RNN(4, 2, batch_first=True) to output (3, 5, 2), h_n (1, 3, 2)"
-    )
     assert EXAMPLES["large mapping"].shapes == ((1, 40, 8), (40, 10, 5), (40, 10, 8))
 
 
@@ -220,9 +212,6 @@ def test_readings_run_along_rows_and_then_along_columns():
     assert texts(figure, "axis") == ["L = 5", "N = 3", "N = 5", "L = 3"]
     lanes = marked(figure, "lane")
     assert [width > height for _, _, width, height in lanes] == 3 * [True] + 5 * [False]
-    assert spoken(figure).endswith(
-        "batch_first=True reads 3 sequences of 5 steps, batch_first=False 5 sequences of 3 steps"
-    )
 
 
 @pytest.mark.parametrize(("calls", "name"), [(1, "one call"), (5, "a loop")])
@@ -306,9 +295,6 @@ def test_states_name_each_row_and_its_part_of_h_n():
     assert texts(figure, "quiet") == ["sequence 1 of N = 3"]
     assert "forward" not in texts(EXAMPLES["states"])
     assert texts(EXAMPLES["states"], "tick") == [str(step) for step in range(10)]
-    assert spoken(figure) == (
-        "sequence 1 of N = 3: output (3, 5, 4) in the frame, h_n (4, 3, 2) ringed"
-    )
 
 
 @given(

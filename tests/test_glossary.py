@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import hooks
 from tests.markup import parsed
-from tests.snippets.site_markdown import SiteMarkdown
+from tests.reading.site_markdown import SiteMarkdown
 
 ROOT = Path(__file__).parents[1]
 # Not what the hook itself names: where a reader must not meet one.

@@ -54,16 +54,17 @@ ARROWS: dict[str, set[str]] = {
     "tables": {"shapes"},
     "__main__": {"shapes", "diagnose"},
     "figures.svg": set(),
-    "figures.panels": {"figures.svg"},
-    "figures.figure": {"figures.panels"},
-    "figures.state_grid": {"figures.panels", "figures.svg"},
-    "figures.stacks": {"figures.panels", "figures.svg"},
+    "figures.words": set(),
+    "figures.panels": {"figures.svg", "figures.words"},
+    "figures.figure": {"figures.panels", "figures.svg"},
+    "figures.state_grid": {"figures.panels", "figures.svg", "figures.words"},
+    "figures.stacks": {"figures.panels", "figures.svg", "figures.words"},
     "figures.tensors": {
         *("figures.figure", "figures.panels", "figures.state_grid", "figures.stacks"),
         "figures.svg",
     },
-    "figures.charts": {"figures.figure", "figures.panels", "figures.svg"},
-    "figures.patterns": {"figures.figure", "figures.svg"},
+    "figures.charts": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
+    "figures.patterns": {"figures.figure", "figures.svg", "figures.words"},
     "figures": {"figures.figure", "figures.tensors", "figures.charts", "figures.patterns"},
 }
 

@@ -100,11 +100,6 @@ def test_shapes_are_those_of_the_arrays_row_by_row(present):
     expected = [(5, width) for width, count in zip(WIDTHS, counts, strict=True)
                 for _ in range(count)]  # fmt: skip
     assert list(figure.shapes) == expected
-    title = ElementTree.fromstring(figure.svg).findtext(SVG + "title")
-    assert title.startswith("a pattern: outputs ")
-    for step, (has_output, has_input) in enumerate(present):
-        assert (f"y_{step} (5, 11)" in title) == has_output
-        assert (f"x_{step} (5, 7)" in title) == has_input
 
 
 def test_frames_hold_the_states_of_each_call_and_not_the_outputs():

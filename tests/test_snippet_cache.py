@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.documents import ROOT
-from tests.snippets import document_cache
-from tests.snippets.document_cache import DocumentCache
-from tests.snippets.site_markdown import SiteMarkdown
+from tests.reading import document_cache
+from tests.reading.document_cache import DocumentCache
+from tests.reading.site_markdown import SiteMarkdown
 
 
 @pytest.fixture

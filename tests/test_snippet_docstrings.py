@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.documents import MARKDOWN, Project, read
+from tests.reading.docstrings import read_source
+from tests.reading.problems import DocumentError
 from tests.snippets.check import check_document
-from tests.snippets.docstrings import read_source
-from tests.snippets.problems import DocumentError
 
 FENCE = "```python\nn = 3\nprint(n)\n#> 3\n```"
 

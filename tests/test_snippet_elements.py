@@ -3,7 +3,7 @@
 import pytest
 
 from tests.documents import check, messages
-from tests.snippets.problems import DocumentError
+from tests.reading.problems import DocumentError
 
 CODE = "A.\n\n```python\nx = [0, 0, 0]\n```\n\n"
 

@@ -7,9 +7,12 @@ import jupytext
 import pytest
 
 from tests.documents import MARKDOWN, ROOT, Project
+from tests.mutations.front_matter import front_matter
+from tests.mutations.labels import exchanged_labels
+from tests.reading.labs import is_lab, read_lab
+from tests.reading.problems import DocumentError
 from tests.snippets.check import check_document
-from tests.snippets.labs import is_lab, read_lab
-from tests.snippets.problems import DocumentError
+from tests.snippets.rewrite import apply
 
 LAB = """\
 # ---
@@ -28,7 +31,7 @@ import numpy as np
 x = np.zeros((3, 5))  # (3, 5)
 print("not documented, since the site shows it")
 
-# %% alt="A line."
+# %%
 y = x[:, :2]
 assert y.shape == (3, 2)
 
@@ -67,9 +70,8 @@ def test_what_is_wrong_is_told_with_its_line(old: str, new: str, line: int, mess
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ('"A line."', '"A line of 5."', 17, "a number in an alt text"),
         ("Sizes.", "5 sizes.", 2, "a number in the front matter"),
-        ("# %% alt=", "# %% tags=", 17, "expected `# %% [markdown]`"),
+        ("# %%\ny", '# %% alt="A line."\ny', 17, "expected `# %% [markdown]`"),
         ("# There", "There", 8, "code in a text cell"),
         ("# There", "# ```python\n# There", 8, "a fence in a text cell"),
         ("x = np", "#> 5\nx = np", 14, "a lab shows what it prints"),
@@ -83,6 +85,46 @@ def test_what_would_not_be_shown_as_it_looks_is_refused(
         read_lab(LAB.replace(old, new, 1), MARKDOWN)
 
     assert error.value.line + 1 == line
+
+
+BY_HAND = {
+    "a text": 'ax.text(0, 1, "torch")',
+    "an annotation": 'ax.annotate("torch", (0, 1))',
+    "a label": 'ax.plot(x, label="torch")',
+    "a text with braces only": 'ax.plot(x, label=f"torch")',
+    "a legend": 'ax.legend(["torch", "NumPy"])',
+    "its labels": 'ax.legend(labels=("torch", name))',
+    "names of ticks": 'ax.set(yticklabels=["torch", "NumPy"])',
+    "labels of rows": "figures.tensor(x, labels={0: ['before', 'after']})",
+    "a call in a loop": 'for name in names:\n    ax.text(0, 1, "torch")',
+}
+FROM_DATA = {
+    "a key of the data": "for name, course in courses.items():\n    ax.plot(course, label=name)",
+    "the place of a word": 'ax.text(0, losses["torch"][3], name)',
+    "a name by its key": 'ax.text(0, 1, names["torch"])',
+    "a number of the data": 'ax.text(0, 1, f"floor {floor:.2f}")',
+    "names of axes": 'ax.set(xlabel="epoch", ylabel="loss per letter [nats]", title=f"{kind}")',
+    "looks": 'ax.plot(x, "C0--", label=names[0], color="C2", marker="o")',
+    "all keys": "ax.set(yticklabels=scores)",
+    "letters of the data": "figures.tensor(x, name='h', labels={0: [*states], 1: text + text})",
+    "a prompt": 'print("y", y)',
+    "keys of the data": 'losses = {"x": x}',
+    "other calls": 'print(data["text"], re.sub("label", "", text))',
+    "what does not parse": 'label="torch" text(',
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_a_name_in_a_plot_that_is_written_by_hand_is_refused(name: str):
+    with pytest.raises(DocumentError, match="take it from there") as error:
+        read_lab(LAB.replace("y = x", f"{BY_HAND[name]}\ny = x"), MARKDOWN)
+
+    assert error.value.line + 1 == 18 + BY_HAND[name].count("\n")
+
+
+@pytest.mark.parametrize("name", FROM_DATA)
+def test_a_name_in_a_plot_that_comes_from_the_data_is_not(name: str):
+    read_lab(LAB.replace("y = x", f"{FROM_DATA[name]}\ny = x"), MARKDOWN)
 
 
 def test_cells_are_those_that_jupytext_finds():
@@ -113,3 +155,64 @@ def test_pytest_runs_each_cell_once_and_update_docs_mends_the_text(tmp_path: Pat
 def test_other_python_files_are_no_labs():
     assert is_lab(LAB)
     assert not any(is_lab(path.read_text("utf-8")) for path in (ROOT / "rnn_ref").rglob("*.py"))
+
+
+PRINT = 'print("not documented, since the site shows it")'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'print("y", x.shape)',
+        'print("x", x.shape, "x", y.shape)',
+        'print(f"loss {x.sum():.2f}")',
+        'print(f"{x.sum():.2f} is the loss")',
+        'print("x_test", x_train.shape)',
+        'print("sum", x.mean(), "mean", x.sum())',
+        'print("reads", *x)',
+        'print("epoch    sum  mean gradient answer")',
+        'losses = {"torch": numpy_losses, "numpy": torch_losses}',
+        'for name, model in ("tanh", linear), ("linear", tanh): pass',
+        'if x.size:\n    print("output", h_n)',
+    ],
+)
+def test_a_value_under_a_wrong_name_is_red(line: str):
+    with pytest.raises(DocumentError, match="names") as error:
+        read_lab(LAB.replace(PRINT, line), MARKDOWN)
+
+    assert error.value.line in {14, 15}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'print("x", x.shape, "of", "floats")',
+        'print("all as described, in one sentence")',
+        'print(f"{epoch=:3} {total=:.3f}")',
+        'print(*(f"{name:>9}" for name in rows))',
+        'print(f"{name:5}", x.shape)',
+        'print(f"sum {x.sum():.3f}, mean {x.mean():.3f}")',
+        'print("x", x.shape, rule("input", batch_first=True))',
+        'print("the same as the states bring:", same)',
+        'print(*x, sep=", ")',
+        'print("Linear", model.fc(linear))',
+        'style = {"color": "C0", "size": 3 * n, "left": -1}',
+        'text, target = "apple", "pple!"',
+        'kinds = {"forgotten": (False, rows), "with": (True, rows)}',
+        'print("—" * 3, x, "\\n", y)',
+    ],
+)
+def test_labels_that_look_wrong_and_are_right_pass(line: str):
+    assert read_lab(LAB.replace(PRINT, line), MARKDOWN).fences
+
+
+@pytest.mark.parametrize("path", LABS, ids=lambda path: path.stem)
+def test_exchanged_labels_and_wrong_descriptions_are_red(path: Path):
+    text = path.read_text("utf-8")
+    document = read_lab(text, MARKDOWN)
+    tried = [*exchanged_labels(document), *front_matter(document)]
+    for mutant in tried:
+        with pytest.raises(DocumentError):
+            read_lab(apply(text, mutant.edits), MARKDOWN)
+
+    assert len(tried) > 10

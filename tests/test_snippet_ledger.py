@@ -16,12 +16,12 @@ from mkdocs.utils.yaml import yaml_load
 from tests import documents, reference
 from tests.documents import ROOT, Project
 from tests.markup import parsed
-from tests.snippets.fences import Fence
+from tests.reading.fences import Fence
+from tests.reading.problems import DocumentError
+from tests.reading.reader import read_document
+from tests.reading.site_markdown import SiteMarkdown
+from tests.reading.versions import elsewhere
 from tests.snippets.plugin import PageRunner
-from tests.snippets.problems import DocumentError
-from tests.snippets.reader import read_document
-from tests.snippets.site_markdown import SiteMarkdown
-from tests.snippets.versions import elsewhere
 
 SITE = load_config(str(ROOT / "mkdocs.yml"))
 PAGES = {ROOT / "docs" / f.src_uri: f.dest_uri for f in get_files(SITE).documentation_pages()}

@@ -10,10 +10,10 @@ import pytest
 from tests import reference
 from tests.documents import MARKDOWN, ROOT, Project, check, read
 from tests.mutations.numbers import numbers, statements
+from tests.reading.fences import Step
+from tests.reading.problems import DocumentError
 from tests.snippets import mutants
 from tests.snippets.execution import Interpreter, Result
-from tests.snippets.fences import Step
-from tests.snippets.problems import DocumentError
 from tests.snippets.sizes import ExchangedInterpreter
 
 PAGE = """\

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from rnn_ref import tables as written
 from tests.documents import MARKDOWN, messages, read
 from tests.mutations.tables import tables
-from tests.snippets.document import Document
-from tests.snippets.document_cache import read_text
-from tests.snippets.problems import DocumentError
+from tests.reading.document import Document
+from tests.reading.document_cache import read_text
+from tests.reading.problems import DocumentError, Problem
 from tests.snippets.rewrite import apply
 
 CODE = """\
@@ -100,6 +100,10 @@ RIGHT = {
 }
 
 
+def faults(document: Document) -> list[Problem]:
+    return [event for event in document.events if isinstance(event, Problem)]
+
+
 @pytest.mark.parametrize("kind", RIGHT)
 def test_right_tables_stay_green(kind: str):
     assert messages(CODE + filled(RIGHT[kind])) == []
@@ -145,7 +149,7 @@ def test_wrong_tables_are_red(kind: str):
     ],
 )
 def test_a_table_of_code_without_any_tie_is_red(table: str):
-    assert read(CODE + table).faults
+    assert faults(read(CODE + table))
 
 
 def test_a_table_that_is_shown_as_text_is_refused():
@@ -159,7 +163,7 @@ def test_the_line_is_that_of_the_row(margin: str):
     table = re.sub("(?m)^(?=.)", margin, TABLE.replace("| `h_n`", "| `c_n`"))
     page = f"{CODE}{before}{table}\n\n{TABLE}"
 
-    assert {fault.line for fault in read(page).faults} == {
+    assert {fault.line for fault in faults(read(page))} == {
         page.split("\n").index(next(line for line in page.split("\n") if "`c_n`" in line))
     }
 
@@ -177,7 +181,7 @@ def test_docstrings_and_labs_are_held_to_it(file: str, text: str):
 
     document = read_text(text.format(table), Path(file), MARKDOWN)
 
-    assert {"`c_n`" in document.lines[fault.line].text for fault in document.faults} == {True}
+    assert {"`c_n`" in document.lines[fault.line].text for fault in faults(document)} == {True}
 
 
 NAMES = ("`a`", "`b`", "`b[0]`", "`k=1`", "in words", "`a`, `b`")
@@ -208,9 +212,9 @@ def exchanged(document: Document, text: str) -> list[str]:
 @given(random_tables())
 def test_whatever_is_exchanged_in_a_green_table_makes_it_red(table: str):
     document = read(CODE + table)
-    if not document.faults:
+    if not faults(document):
         for changed in exchanged(document, CODE + table):
-            assert read(changed).faults, changed
+            assert faults(read(changed)), changed
 
 
 def test_each_kind_of_exchange_is_tried():

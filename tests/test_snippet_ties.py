@@ -5,8 +5,8 @@ import re
 import pytest
 
 from tests.documents import check, mended, messages
-from tests.snippets import ties
-from tests.snippets.problems import DocumentError
+from tests.reading import ties
+from tests.reading.problems import DocumentError
 
 CODE = """\
 # Sizes

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.documents import MARKDOWN, Project
+from tests.reading.document_cache import DocumentCache
+from tests.reading.problems import Problem
 from tests.snippets import verdicts
 from tests.snippets.check import Report
-from tests.snippets.document_cache import DocumentCache
-from tests.snippets.problems import Problem
 
 PAGE = '![A picture.](p.svg){title="x"}\n\n```python\nx = 3\n```\n'
 

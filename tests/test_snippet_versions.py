@@ -12,8 +12,9 @@ from packaging.version import Version
 from playwright.sync_api import Browser
 
 from tests.documents import MARKDOWN, ROOT, Project, check, mended, messages, read
-from tests.snippets import mutants, versions
-from tests.snippets.problems import DocumentError
+from tests.reading import versions
+from tests.reading.problems import DocumentError
+from tests.snippets import mutants
 
 PAGE = """\
 # Old and new
@@ -99,7 +100,8 @@ def test_the_mutator_leaves_other_versions_to_their_own_run(tmp_path: Path):
 
     caught, tried, notes = mutants.try_page(file, MARKDOWN)
 
-    assert caught == tried == {"output": 2, "prose": 2}
+    assert caught == tried
+    assert {"output": 2, "prose": 2}.items() <= tried.items()
     assert [note.split(":")[0] for note in notes] == ["for other versions"] * 2
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.documents import check, mended, messages, read
-from tests.snippets.problems import DocumentError
+from tests.reading.problems import DocumentError
 
 CODE = """\
 ```python

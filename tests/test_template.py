@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 from mkdocs.utils.yaml import yaml_load
 
 from tests.markup import parsed
@@ -30,8 +30,14 @@ SECTIONS = (
     "Exercises",
     "Recap",
 )
+# How a box of what goes wrong begins, if nothing is raised in it.
+SILENT = ("It runs, but ", "It warns, ")
+ERROR = re.compile(r"^#> [\w.]+(?:Error|Exception)\b", re.MULTILINE)
 LAB_ENDS = ("The result, asserted", "Try it yourself")
 WORDS = range(900, 1501)
+CANDIDATES = 3
+EXERCISES = ("Predict", "Repair", "Derive")
+RECAP = range(3, 6)  # sentences
 LONGEST_FENCE, LONGEST_CELL = 12, 25
 UNKIND = re.compile(r"\b(?:simply|just|obviously)\b", re.IGNORECASE)
 
@@ -80,8 +86,50 @@ def departures(page: Tag) -> list[str]:
         found.append(f"{len(words)} words of prose, not {WORDS[0]} to {WORDS[-1]}")
     if not page.select('img[src*="figures/"]'):
         found.append("no figure")
+    found += [*parts_amiss(page), *boxes_amiss(page)]
     if [heading for heading in headings if heading in SECTIONS] != list(SECTIONS):
         found.append(f"sections {headings}, not {list(SECTIONS)}")
+    return found
+
+
+def section(page: Tag, name: str) -> Tag:
+    """What stands between a heading of a page and the next one like it."""
+    part = BeautifulSoup("<section></section>", "html.parser").section
+    assert part is not None
+    begin = next((h for h in page.select("h2") if h.get_text(" ", strip=True) == name), None)
+    for node in begin.find_next_siblings() if begin else []:
+        if node.name == "h2":
+            break
+        part.append(copy.copy(node))
+    return part
+
+
+def parts_amiss(page: Tag) -> list[str]:
+    """Where the parts of a chapter are too many or too few."""
+    candidates = len(section(page, "Predict").select("section > ul > li"))
+    exercises = [p.get_text() for p in section(page, "Exercises").select("section > p > strong")]
+    recap = [p.get_text() for p in section(page, "Recap").select("p")]
+    sentences = re.findall(r"\.(?:\s|$)", "\n".join(p for p in recap if not p.startswith("Next: ")))
+    found = []
+    if candidates != CANDIDATES:
+        found.append(f"{candidates} candidates, not {CANDIDATES}")
+    if exercises != [f"{kind}." for kind in EXERCISES]:
+        found.append(f"exercises {exercises}, not {list(EXERCISES)}")
+    if len(sentences) not in RECAP:
+        found.append(f"a recap of {len(sentences)} sentences")
+    return found
+
+
+def boxes_amiss(page: Tag) -> list[str]:
+    """The boxes whose colour, title and code disagree on whether something is raised."""
+    found = []
+    for box in page.select(".admonition.failure, .admonition.warning"):
+        title = box.select_one(".admonition-title")
+        said = title.get_text(" ", strip=True) if title else ""
+        raises = any(ERROR.search(fence.get_text()) for fence in box.select("pre"))
+        signs = {raises, "failure" in box["class"], said.startswith("It raises: ")}
+        if len(signs) > 1 or said.startswith(SILENT) == raises:
+            found.append(f"a box that raises, or does not: {said}")
     return found
 
 
@@ -139,11 +187,21 @@ def test_no_page_has_a_fence_longer_than_a_screen(built_site: Path):
     assert [fence for path in files for fence in long_fences(pages[path], limits[path])] == []
 
 
-def chapter_of(words: int, sections: tuple[str, ...] = SECTIONS, extra: str = "") -> Tag:
-    parts = "".join(f"<h2>{name}<a class='headerlink'>¶</a></h2>" for name in sections)
-    filler = "word " * (words - sum(len(name.split()) for name in sections))
+BODIES = {
+    "Predict": f"<ul>{'<li>word</li>' * CANDIDATES}</ul>",
+    "Exercises": "".join(f"<p><strong>{kind}.</strong> word</p>" for kind in EXERCISES),
+    "Recap": f"<p>{'word. ' * RECAP[0]}</p><p>Next: word.</p>",
+}
+
+
+def chapter_of(
+    words: int, sections: tuple[str, ...] = SECTIONS, extra: str = "", bodies: dict = BODIES
+) -> Tag:
+    heads = {name: f"<h2>{name}<a class='headerlink'>¶</a></h2>" for name in sections}
+    parts = "".join(f"{head}{bodies.get(name, '')}" for name, head in heads.items())
+    filler = "word " * (words - len(prose(article(f"<article>{parts}</article>"))))
     figure = '<img src="../figures/x.svg" alt="A figure.">'
-    return article(f"<article>{parts}<p>{filler}</p>{figure}{extra}</article>")
+    return article(f"<article><p>{filler}</p>{parts}{figure}{extra}</article>")
 
 
 @pytest.mark.parametrize("words", [900, 1500])
@@ -163,10 +221,42 @@ def test_a_chapter_by_the_template_passes(words: int):
         (chapter_of(1000, extra="<details><p>Just so.</p></details>"), "says 'Just'"),
         (chapter_of(1000, extra="<img alt='Simply a cell.'>"), "says 'Simply'"),
         (article("<article><p>No figure.</p></article>"), "no figure"),
+        (chapter_of(1000, bodies=BODIES | {"Predict": "<ul><li>One</li></ul>"}), "1 candidates"),
+        (chapter_of(1000, bodies=BODIES | {"Exercises": "<p>Derive.</p>"}), "exercises []"),
+        (chapter_of(1000, bodies=BODIES | {"Recap": "<p>Short.</p>"}), "a recap of 1 sentences"),
     ],
 )
 def test_a_departure_is_noticed(page: Tag, complaint: str):
     assert complaint in "; ".join(departures(page))
+
+
+def box(kind: str, title: str, code: str) -> Tag:
+    inside = f"<p class='admonition-title'>{title}</p><pre><code>{code}</code></pre>"
+    return article(f"<article><div class='admonition {kind}'>{inside}</div></article>")
+
+
+FAILS, RUNS = "f()\n#> ValueError: no", "f()\n#> 3"
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "code", "right"),
+    [
+        ("failure", "It raises: a state", FAILS, True),
+        ("failure", "It raises: a state", "f()\n#> torch.cuda.OutOfMemoryError: no", True),
+        ("warning", "It runs, but wrong: a state", RUNS, True),
+        ("warning", "It runs, but slowly: an Error is not raised", "# Error: none", True),
+        ("warning", "It warns, and does nothing: a state", "f()\n#> UserWarning: no", True),
+        ("info", "An error", FAILS, True),
+        ("failure", "It runs, but wrong: a state", FAILS, False),
+        ("failure", "A state", FAILS, False),
+        ("failure", "It raises: a state", RUNS, False),
+        ("warning", "It raises: a state", FAILS, False),
+        ("warning", "It runs, but wrong: a state", FAILS, False),
+        ("warning", "A state", RUNS, False),
+    ],
+)
+def test_a_box_that_calls_an_error_silent_is_noticed(kind: str, title: str, code: str, right: bool):
+    assert (boxes_amiss(box(kind, title, code)) == []) is right
 
 
 SOUND_LAB = "<h2>The result, asserted</h2><h2>Try it yourself</h2><img src='a.svg' alt='A line.'>"

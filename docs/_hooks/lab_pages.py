@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from mkdocs.exceptions import PluginError
 from mkdocs.utils.yaml import yaml_load
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
+from plots import told
 
 # The colours of rnn_ref/plots.mplstyle, which read fairly on any paper, and what reads well on
 # light and on dark: the same as in the figures of rnn_ref.
@@ -23,6 +25,7 @@ _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 _TITLE = re.compile(r"\A(# .*\n)")
 _TIE = re.compile(r'\{title="[^"]*"\}')
 _LINK = re.compile(r"\]\(([^():#\s]+\.(?:md|py))(#[^()\s]*)?\)")
+_SPECIAL = re.compile(r"[\\`\[\]]")  # in an alt text, to Markdown
 _CODE = "````"
 
 
@@ -44,7 +47,7 @@ def as_page(notebook: NotebookNode, name: str, links: str) -> LabPage:
         links: Markdown to put below its title.
 
     Raises:
-        PluginError: it shows what a page cannot: a warning, a figure without an alt text.
+        PluginError: it shows what a page cannot: a warning.
     """
     page = LabPage(meta=header(notebook))
     parts = []
@@ -71,9 +74,8 @@ def _outputs(cell: NotebookNode, name: str, page: LabPage) -> Iterator[str]:
         if "image/svg+xml" in data:
             file = f"{name}-{len(page.figures) + 1}.svg"
             page.figures[file] = as_figure(data["image/svg+xml"])
-            if "alt" not in cell.metadata:
-                raise PluginError(f'{name}: the cell of {file} needs alt="...": # %% alt="..."')
-            yield f"![{cell.metadata.alt}]({file})"
+            alt = _SPECIAL.sub(r"\\\g<0>", escape(told(data["image/svg+xml"]), quote=False))
+            yield f"![{alt}]({file})"
         else:
             text = output.get("text") or data["text/plain"]
             yield f"{_CODE}{{.text .output}}\n{text.rstrip()}\n{_CODE}"

@@ -49,7 +49,7 @@ x = np.eye(V)[ids]
 print(vocabulary)
 print("ids", ids.tolist(), "targets", targets.tolist())
 print("targets", targets.shape)
-print("x", x.shape, "is", rule("input", batch_first=True))
+print("x", x.shape, "as input", rule("input", batch_first=True))
 
 # %% [markdown]
 # The outer list is the batch axis, of one word, as the post has it too.
@@ -97,7 +97,8 @@ states, h_n = model.rnn(X)
 logits = model(X)
 loss = criterion(logits.flatten(0, 1), Y.flatten())
 steps = {"X": X, "states": states, "h_n": h_n, "logits": logits}
-steps |= {"logits, flat": logits.flatten(0, 1), "Y, flat": Y.flatten()}
+flat_logits, flat_targets = logits.flatten(0, 1), Y.flatten()
+steps |= {"flat_logits": flat_logits, "flat_targets": flat_targets}
 for name, tensor in (steps | {"loss": loss}).items():
     print(f"{name:12}", tuple(tensor.shape))
 
@@ -112,7 +113,7 @@ for name, tensor in (steps | {"loss": loss}).items():
 
 # %%
 pair = torch.cat([logits, logits])
-print(tuple(pair.shape), "becomes", tuple(pair.flatten(0, 1).shape))
+print("pair", tuple(pair.shape), "after flatten", tuple(pair.flatten(0, 1).shape))
 
 # %% [markdown]
 # ## The training in torch
@@ -147,9 +148,10 @@ def train_in_torch(epochs, lr):
 
 epochs = 100
 lr = 0.1
-torch_losses, torch_words = train_in_torch(epochs, lr)
+losses = {}
+losses["torch"], torch_words = train_in_torch(epochs, lr)
 for epoch in 0, 1, 3, 5, 20, epochs - 1:
-    print(f"{epoch:3} {torch_losses[epoch]:.4f} {torch_words[epoch]}")
+    print(f"{epoch:3} {losses['torch'][epoch]:.4f} {torch_words[epoch]}")
 
 # %% [markdown]
 # Before training, the loss is near `1.61`{title="np.log(V)"}, the price of a guess among *five*{title="V"} letters.
@@ -269,20 +271,21 @@ def train_in_numpy(adam, epochs):
     return losses, words
 
 
-before = rnn(x)[0]
+states = {}
+before = states["before"] = rnn(x)[0]
 adam = Adam(weights, lr)
-numpy_losses, numpy_words = train_in_numpy(adam, epochs)
-after = rnn(x)[0]
-print(f"{numpy_losses[-1]:.4f} {numpy_words[-1]}")
+losses["NumPy"], numpy_words = train_in_numpy(adam, epochs)
+after = states["after"] = rnn(x)[0]
+print(f"{losses['NumPy'][-1]:.4f} {numpy_words[-1]}")
 
 # %% [markdown]
 # Now compare all epochs, not only the last.
 
 # %%
 decimals = 12
-differences = np.abs(np.subtract(torch_losses, numpy_losses))
+differences = np.abs(np.subtract(losses["torch"], losses["NumPy"]))
 equal = differences < 10.0**-decimals
-print(f"{equal.sum()} of {epochs} losses equal to {decimals} decimals")
+print(f"equal losses {equal.sum()}, epochs {epochs}, decimals {decimals}")
 print("same words:", torch_words == numpy_words)
 
 # %% [markdown]
@@ -299,27 +302,28 @@ print("same words:", torch_words == numpy_words)
 floor = text.count("p") * np.log(2) / len(text)
 print(f"{floor:.4f}")
 
-# %% alt="The loss on a logarithmic axis: the dashed line of NumPy lies on that of torch, and both fall through the floor of a model without memory within the first tenth of the training."
+# %%
 fig, ax = plt.subplots()
-ax.plot(torch_losses, "C0", linewidth=5)
-ax.plot(numpy_losses, "C1--")
+looks = [("C0-", 5, 15), ("C1--", 2, 50)]  # the width, and where the name stands
+for (name, course), (style, width, at) in zip(losses.items(), looks):
+    ax.plot(course, style, linewidth=width)
+    ax.text(at + 3, 1.4 * course[at], name, color=style[:2])
 ax.axhline(floor, color="C2", linestyle=":")
-ax.text(18, torch_losses[15], "torch", color="C0")
-ax.text(50, 2 * numpy_losses[50], "NumPy, dashed", color="C1")
-ax.text(epochs, floor, "without memory", color="C2", ha="right", va="bottom")
+ax.text(epochs, floor, f"without memory {floor:.2f}", color="C2", ha="right", va="bottom")
 ax.set(xlabel="epoch", ylabel="loss per letter [nats]", yscale="log")
 plt.show()
 
 # %% [markdown]
+# The dashed line of NumPy lies on that of torch.
 # Both trainings pass below that floor, at `0.2773`{title="floor"}, so the hidden state must tell the first `p` from the second.
 # See how: these are all states of the word, before and after training, with a ring around the rows of the letter `p`.
 
-# %% alt="States before and after training, a row per letter and a column per hidden unit: before, both rows of the letter p are alike; after, several of their numbers have opposite signs."
+# %%
 figures.tensor(
-    np.concatenate([before, after]),
+    np.concatenate([*states.values()]),
     axes=("networks", "L", "H_out"),
     name="states",
-    labels={0: ["before", "after"], 1: text + text},
+    labels={0: [*states], 1: text + text},
     highlight=np.s_[:, 1:3],
     decimals=1,
 )
@@ -340,8 +344,8 @@ def apart(states):
 a, p, p_again = after[0, :3]
 brought = rnn.weight_hh_l0 @ (p - a)
 same = np.allclose(np.arctanh(p_again) - np.arctanh(p), brought)
-print("the difference is what the states bring:", same)
-print(f"apart: {apart(before):.1f} before, {apart(after):.1f} after")
+print("the same as what the states bring:", same)
+print(f"before {apart(before):.1f}, after {apart(after):.1f}")
 
 # %% [markdown]
 # Before training both states are close; training pulls them apart.
@@ -361,7 +365,7 @@ with torch.no_grad():
 said_in_numpy = spell(after @ weights["fc.weight"].T + weights["fc.bias"])
 
 assert said == said_in_numpy == target, (said, said_in_numpy)
-assert torch_losses[-1] < 0.01 < floor, torch_losses[-1]
+assert losses["torch"][-1] < 0.01 < floor, losses["torch"][-1]
 assert equal.all(), differences.max()
 assert torch_words == numpy_words
 assert apart(after) > 2 * apart(before)

@@ -40,9 +40,9 @@ x_train, x_test, y_train, y_test = train_test_split(
     images, labels, test_size=0.25, stratify=labels, random_state=0
 )
 x, y = x_train[:64], y_train[:64]
-print("all  ", tuple(images.shape), tuple(labels.shape))
-print("train", tuple(x_train.shape), "test", tuple(x_test.shape))
-print("batch", tuple(x.shape), rule("input", batch_first=True))
+print("images", tuple(images.shape), "labels", tuple(labels.shape))
+print("x_train", tuple(x_train.shape), "x_test", tuple(x_test.shape))
+print("x", tuple(x.shape), "as input", rule("input", batch_first=True))
 
 # %% [markdown]
 # A batch is `(N, L, H_in)`{title="rule('input', batch_first=True)"}: digits, rows, pixels.
@@ -70,12 +70,13 @@ class RowReader(nn.Module):
 # Send a batch through, and look at each shape on the way: once with `batch_first=True`, once with torch's default.
 
 # %%
-print("        output      last     scores   h_n")
 for batch_first in True, False:
     model = RowReader(batch_first)
     output, (h_n, c_n) = model.rnn(x)
-    tensors = output, output[:, -1], model(x), h_n
-    print(f"{batch_first!s:7}", *(tuple(t.shape) for t in tensors))
+    last, scores = output[:, -1], model(x)
+    print(f"{batch_first=}")
+    for name, t in {"output": output, "last": last, "scores": scores, "h_n": h_n}.items():
+        print(f"  {name:6}", tuple(t.shape))
 
 # %% [markdown]
 # Only `h_n` differs, and this model does not look at it.
@@ -106,20 +107,21 @@ def draw(ax, image, size, left=0, **style):
 # Here are the first digits of the test data, one batch.
 # What decides the answer for the last of them is drawn strong, all else pale.
 
-# %% alt="A few digits side by side, drawn once for each network. With batch_first, all of the last digit is strong and the others are pale. Without it, only the lowest row is strong, in every digit."
+# %%
 fig, axes = plt.subplots(2, figsize=(5.4, 4.2), sharex=True, sharey=True)
 few = x_test[:3]
 for ax, batch_first in zip(axes, (True, False), strict=True):
     seen = decides(RowReader(batch_first), few, n=2)
     for n, image in enumerate(few):
-        style = {"size": 130, "left": 11 * n, "color": "C0" if n == 2 else "C1"}
-        draw(ax, image * seen[n], **style)
-        draw(ax, image * ~seen[n], **style, alpha=0.2)
+        colour = "C0" if n == 2 else "C1"
+        draw(ax, image * seen[n], 130, 11 * n, color=colour)
+        draw(ax, image * ~seen[n], 130, 11 * n, color=colour, alpha=0.2)
     ax.set(title=f"batch_first={batch_first}", ylabel="row", xticks=[])
     ax.set(yticks=[1, 8], ylim=(8.8, 0.2))
 plt.show()
 
 # %% [markdown]
+# With `batch_first`, all of the last digit is strong; without it, the lowest row of every digit, and nothing else.
 # Without the argument, torch takes the first axis for time: digits are steps, and rows are the batch.
 # Row after row is a sequence of its own, which runs from digit to digit.
 # `output[:, -1]`{title="torch.equal(model.readout(output[:, -1]), model(x))"} keeps the last of these sequences.
@@ -189,13 +191,13 @@ scores["forgotten, alone"] = [
     accuracy(model, x_test, y_test, batch_size=1) for model in readers["forgotten"]
 ]
 
-# %% alt="A dot for each seed. With batch_first=True the test accuracy is close to one. Forgotten, forgotten with each digit alone, and the lowest row only all lie near one half; guessing, a dashed line, is far below."
+# %%
 fig, ax = plt.subplots(figsize=(5.4, 2.4))
 for at, values in enumerate(scores.values()):
     ax.plot(values, [at] * 3, "o" if at == 0 else "s", alpha=0.7, c=f"C{at > 0:d}")
     ax.text(1.03, at, f"{sum(values) / 3:.2f}", va="center")
 ax.axvline(guessing, ls="--", color="C2")
-ax.text(guessing + 0.02, 0, "guessing", color="C2", va="center")
+ax.text(guessing + 0.02, 0, f"guessing {guessing:.1f}", color="C2", va="center")
 ax.set(yticks=range(len(scores)), yticklabels=scores)
 ax.set(xlim=(0, 1), xlabel="test accuracy")
 ax.invert_yaxis()
@@ -215,9 +217,9 @@ plt.show()
 
 # %%
 right, forgetful = readers["batch_first=True"][0], readers["forgotten"][0]
-for name, model in ("batch_first=True", right), ("forgotten", forgetful):
+for name, model in ("right", right), ("forgetful", forgetful):
     leaked = diagnose.leaks(model, x_test[:5]).leaked
-    print(f"{name:17} leaked into samples", leaked)
+    print(f"{name:9} leaked into samples", leaked)
 
 # %% [markdown]
 # The other digits of that batch have moved, although nobody touched them.
@@ -229,12 +231,12 @@ torch.manual_seed(0)
 order = torch.randperm(len(x_test))
 wiped = x_test.clone()
 wiped[:, :-1] = 0
-for name, model in ("batch_first=True", right), ("forgotten", forgetful):
+for name, model in ("right", right), ("forgetful", forgetful):
     before = predict(model, x_test)
-    moved = predict(model, x_test[order])[order.argsort()] != before
-    lost = predict(model, wiped) != before
-    print(f"{name:17} answers that change, shuffled: {moved.float().mean():.2f}")
-    print(f"{name:17} answers that change, wiped:    {lost.float().mean():.2f}")
+    if_shuffled = predict(model, x_test[order])[order.argsort()] != before
+    if_wiped = predict(model, wiped) != before
+    print(f"{name:9} answers that change, shuffled: {if_shuffled.float().mean():.2f}")
+    print(f"{name:9} answers that change, wiped:    {if_wiped.float().mean():.2f}")
 
 # %% [markdown]
 # For the forgetful network it is the wrong way round.
@@ -264,7 +266,7 @@ in_order = accuracy(counter, x_rest, y_rest)
 alone = accuracy(counter, x_rest, y_rest, batch_size=1)
 shuffled = accuracy(counter, x_rest[order], y_rest[order])
 print(f"in the file's order {in_order:.2f}")
-print(f"one at a time       {alone:.2f}")
+print(f"each alone          {alone:.2f}")
 print(f"shuffled            {shuffled:.2f}")
 
 # %% [markdown]
@@ -281,10 +283,13 @@ print(f"shuffled            {shuffled:.2f}")
 # %%
 with torch.no_grad():
     states, test_states = right.rnn(x_train)[0], right.rnn(x_test)[0]
-    own = (right.readout(test_states).argmax(2) == y_test[:, None]).float().mean(0)
-print(tuple(states.shape), "after one row", tuple(states[:, 0].shape))
+    answers = right.readout(test_states).argmax(2)
+rates = {}
+own = rates["its own"] = (answers == y_test[:, None]).float().mean(0)
+after_one_row = states[:, 0]
+print("states", tuple(states.shape), "after one row", tuple(after_one_row.shape))
 
-known = []
+known = rates["fitted to\nthis row"] = []
 for h, test_h in zip(states.unbind(1), test_states.unbind(1), strict=True):
     probe = LogisticRegression(max_iter=500).fit(h.numpy(), y_train.numpy())
     known.append(probe.score(test_h.numpy(), y_test.numpy()))
@@ -292,16 +297,16 @@ for h, test_h in zip(states.unbind(1), test_states.unbind(1), strict=True):
 # %% [markdown]
 # In the same plot: what the network's own `Linear` says, if it is asked before the last row.
 
-# %% alt="Left, a digit drawn row by row. Right, at the height of each row, the accuracy after it: a readout fitted for that row is far above guessing after the first row and rises to nearly one; the network's own readout stays at guessing for most rows and catches up at the end."
+# %%
 fig, (left, ax) = plt.subplots(1, 2, sharey=True, width_ratios=[2, 3])
 draw(left, x_test[2], size=200, color="C0")
 left.set(xticks=[], ylabel="rows read", yticks=range(1, 9))
-ax.plot(known, range(1, 9), "o-")
-ax.plot(own, range(1, 9), "s--")
+looks = [("C1s--", "right", -0.06, 7.5), ("C0o-", "left", 0.15, 2.4)]  # and places of the names
+for (name, rate), (style, side, shift, row) in zip(rates.items(), looks):
+    ax.plot(rate, range(1, 9), style)
+    ax.text(rate[int(row) - 1] + shift, row, name, color=style[:2], ha=side, va="center")
 ax.axvline(guessing, ls=":", color="C2")
-ax.text(known[2] + 0.04, 2.7, "fitted to\nthis row", color="C0")
-ax.text(own[6] - 0.06, 7.5, "its own", color="C1", ha="right", va="center")
-ax.text(guessing + 0.02, 8, "guessing", color="C2", va="center")
+ax.text(guessing + 0.02, 8, f"guessing {guessing:.1f}", color="C2", va="center")
 ax.set(xlim=(0, 1.05), xlabel="test accuracy")
 left.invert_yaxis()
 plt.show()

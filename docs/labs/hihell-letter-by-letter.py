@@ -6,7 +6,7 @@
 # # Teach `hihell` to become `ihello`, one letter at a time
 #
 # You write the training loop of an RNN that reads a letter and says the next: `hihell` goes in, `ihello` comes out.
-# At the end you can carry the hidden state along by hand, and say why the loss stays above `0.4327`{title="floor"} when that state is used as logits.
+# At the end you can carry the hidden state along by hand, and say why the loss stays *above 0.4327*{title="final['tanh'] > floor"} when that state is used as logits.
 #
 # The task is a classic of PyTorch lessons, and [the posts that this site grew out of](../the-five-posts.md) have it too.
 # *Master Pytorch* ends inside the loop, before anything is computed.
@@ -41,8 +41,8 @@ letters, word, wanted = "hielo", "hihell", "ihello"
 inputs = torch.eye(len(letters))[[letters.index(a) for a in word]]
 labels = torch.tensor([letters.index(a) for a in wanted])
 print("inputs", tuple(inputs.shape), "labels", tuple(labels.shape))
-print(inputs[0].tolist(), "is", word[0])
-print(labels.tolist(), "is", wanted)
+print("inputs[0]", inputs[0].tolist(), "of word[0]", word[0])
+print("labels", labels.tolist(), "of wanted", wanted)
 
 # %% [markdown]
 # `inputs` holds *six*{title="len(inputs)"} letters of *five*{title="inputs.shape[1]"} numbers.
@@ -52,7 +52,7 @@ print(labels.tolist(), "is", wanted)
 #
 # ## The model
 #
-# Both posts set `hidden_size` to `5`{title="bounded.rnn.hidden_size"}, because there are as many classes, and give the states to the loss as they are.
+# Both posts set `hidden_size` to `5`{title="tanh.rnn.hidden_size"}, because there are as many classes, and give the states to the loss as they are.
 # The other way puts a `Linear` on top.
 # `readout` chooses: `nn.Identity` passes the states on, `nn.Linear` makes logits of them.
 
@@ -70,18 +70,18 @@ class Speller(nn.Module):
 
 
 # %% [markdown]
-# With `batch_first=True` the RNN wants batch, steps, features, and one letter is a batch of one word of one step.
+# With `batch_first=True` the RNN's input begins with the batch, and one letter is a batch of one word of one step.
 # Follow it through.
 
 # %%
 torch.manual_seed(777)
-bounded = Speller(readout=nn.Identity)
+tanh = Speller(readout=nn.Identity)
 torch.manual_seed(777)
-free = Speller(readout=nn.Linear)
+linear = Speller(readout=nn.Linear)
 
 letter, hidden = inputs[0].view(1, 1, -1), torch.zeros(1, 1, 5)
-logits, after = free(letter, hidden)
-print("letter", tuple(letter.shape), "state", tuple(hidden.shape))
+logits, after = linear(letter, hidden)
+print("letter", tuple(letter.shape), "hidden", tuple(hidden.shape))
 print("logits", tuple(logits.shape), "state after", tuple(after.shape))
 
 # %% [markdown]
@@ -108,7 +108,7 @@ def spell(model):
     return torch.stack(losses), said
 
 
-losses, said = spell(free)
+losses, said = spell(linear)
 print(tuple(losses.shape), said)
 
 # %% [markdown]
@@ -134,7 +134,7 @@ def train(model, epochs=100, lr=0.1):
     return history
 
 
-histories = {"tanh": train(bounded), "Linear": train(free)}
+histories = {"tanh": train(tanh), "Linear": train(linear)}
 print("epoch" + "".join(f"{name:>15}" for name in histories))
 for epoch in 1, 5, 10, 20, 50, 100:
     answers = [history[epoch - 1] for history in histories.values()]
@@ -152,9 +152,10 @@ for epoch in 1, 5, 10, 20, 50, 100:
 # Ask the network once more, after its last step.
 
 # %%
-losses, said = spell(bounded)
+losses, said = spell(tanh)
 print(f"sum {losses.sum():.3f}, mean {losses.mean():.3f}")
-print(f"sum / mean = {losses.sum() / losses.mean():.3f}")
+ratio = losses.sum() / losses.mean()
+print(f"ratio {ratio:.3f}")
 
 # %% [markdown]
 # From here on every loss is per letter.
@@ -169,24 +170,24 @@ print(f"sum / mean = {losses.sum() / losses.mean():.3f}")
 others = len(letters) - 1
 floor = math.log(1 + others * math.exp(-2))
 best = 2 * nn.functional.one_hot(labels, len(letters)) - 1.0
-print(best[0].tolist(), "is the best for", wanted[0])
+print("best", best[0].tolist(), "for wanted[0]", wanted[0])
 print(f"{floor:.4f} {criterion(best, labels):.4f}")
 
 # %% [markdown]
 # The loss of a letter is the logarithm of a sum over the classes of `exp(logit - right logit)`.
 # The right class gives one, and each of the other *four*{title="others"} gives `math.exp(-2)`{title="math.exp(-2) == math.exp(best.min() - best.max())"}.
-# So no training brings these logits below `0.4327`{title="floor"} a letter.
+# So `0.4327`{title="floor"} a letter is the floor of these logits.
 # The weights of a `Linear` may grow, and with them its logits: it has no such floor.
 
-# %% alt="The loss per letter over the epochs: with a Linear it falls to nearly zero, with tanh states as logits it flattens out above the dashed floor."
+# %%
 fig, ax = plt.subplots()
 epochs = range(1, len(histories["tanh"]) + 1)
 for style, (name, history) in zip(("C1-", "C0-"), histories.items()):
     course = [loss / len(word) for loss, _ in history]
     ax.plot(epochs, course, style)
-    ax.text(epochs[-1], course[-1] + 0.05, name, ha="right")
+    ax.text(epochs[-1], course[-1] + 0.05, name, ha="right", color=style[:2])
 ax.axhline(floor, color="C2", linestyle="--")
-ax.text(epochs[-1], floor - 0.05, f"floor {floor:.4f}", ha="right", va="top")
+ax.text(epochs[-1], floor - 0.05, f"floor {floor:.4f}", color="C2", ha="right", va="top")
 ax.set(xlabel="epoch", ylabel="loss per letter [nats]", ylim=(0, None))
 plt.show()
 
@@ -197,27 +198,27 @@ plt.show()
 # At the floor that is `0.65`{title="math.exp(-floor)"}: a network of bare states is never surer than that, however right it is.
 
 # %%
-print("reads ", *(f"{a:>4}" for a in word))
+print("word  ", *(f"{a:>4}" for a in word))
 print("wanted", *(f"{a:>4}" for a in wanted))
-for name, model in {"tanh": bounded, "Linear": free}.items():
+for name, model in {"tanh": tanh, "Linear": linear}.items():
     sure = torch.exp(-spell(model)[0])
     print(f"{name:6}", *(f"{p:4.2f}" for p in sure))
 
 # %% [markdown]
 # Bare states do worst at the first `l`.
 # There the network says `l` for the second time, and has to remember that it did, because the next answer is `o`.
-# Its *five*{title="bounded.rnn.hidden_size"} numbers are answer and memory at once.
+# Its *five*{title="tanh.rnn.hidden_size"} numbers are answer and memory at once.
 # Look at the state before that letter and at the one after it.
 
 # %%
 hidden, states = torch.zeros(1, 1, 5), []
 for letter in inputs:
-    state, hidden = bounded(letter.view(1, 1, -1), hidden)
+    state, hidden = tanh(letter.view(1, 1, -1), hidden)
     states.append(state[0].tolist())
-print(" " * 11, *(f"{a:>4}" for a in letters))
+print(" " * 10, *(f"{a:>4}" for a in letters))
 for step in 3, 4:
     read = word[: step + 1]
-    print(f"after {read:5}", *(f"{number:4.1f}" for number in states[step]))
+    print(f"read {read:5}", *(f"{number:4.1f}" for number in states[step]))
 
 # %% [markdown]
 # The largest number is that of `l` both times, so both say `l`.

@@ -9,7 +9,7 @@
 # At the end you can say why both losses tell the same, which optimizer sees a difference, and how to stack layers that are really there.
 #
 # The task and the numbers are those of the second script in *PyTorch Zero To All*, one of [the posts that this site grew out of](../the-five-posts.md).
-# Its first script ends at `2.747`{title="6 * trained[-1]"}, its second at `0.458`{title="trained[-1]"}, and the post does not compare them.
+# Its first script ends at `2.747`{title="6 * shallow_course[-1]"}, its second at `0.458`{title="shallow_course[-1]"}, and the post does not compare them.
 #
 # ## What you need to know
 #
@@ -79,7 +79,7 @@ except RuntimeError as error:
 # %%
 flat = x.view(6, 5)
 x.view(6, 5)
-print("returned", tuple(flat.shape), "and x", tuple(x.shape))
+print("flat", tuple(flat.shape), "and x", tuple(x.shape))
 
 # %% [markdown]
 # Here it would have been the shape that `x` has already, so the line can go.
@@ -153,24 +153,24 @@ def spelled(model):
 torch.manual_seed(777)
 shallow = Speller()
 optimizer = torch.optim.Adam(shallow.parameters(), lr=0.1)
-trained, ratios, rows = [], [], []
+shallow_course, ratios, rows = [], [], []
 for epoch in range(1, 101):
     said = spelled(shallow)
-    total, loss = by_letters(shallow), at_once(shallow)
-    of_sum, of_mean = gradient(total, shallow), gradient(loss, shallow)
+    total, mean = by_letters(shallow), at_once(shallow)
+    of_sum, of_mean = gradient(total, shallow), gradient(mean, shallow)
     optimizer.step()  # with the gradient that came last, of the mean
-    trained.append(loss.item())
-    ratios += [total / loss, of_sum.norm() / of_mean.norm()]
+    shallow_course.append(mean.item())
+    gradients = of_sum.norm() / of_mean.norm()
+    ratios += [total / mean, gradients]
     expected = len(word) * of_mean
     torch.testing.assert_close(of_sum, expected, rtol=1e-3, atol=1e-5)
-    row = f"{epoch:5} {total:6.3f} {loss:5.3f} {ratios[-1]:8.3f} {said}"
+    row = f"{epoch=:3} {total=:6.3f} {mean=:.3f} {gradients=:.3f} {said}"
     rows.append(row)
-print("epoch    sum  mean gradient answer")
 print("\n".join(rows[epoch - 1] for epoch in (1, 5, 10, 20, 50, 100)))
 
 # %% [markdown]
 # The sum is *six*{title="len(word)"} times the mean, at every epoch and not only in those lines, and so is each number of its gradient.
-# `2.747`{title="6 * trained[-1]"} and `0.458`{title="trained[-1]"} are one result, in the units of a word and of a letter.
+# `2.747`{title="6 * shallow_course[-1]"} and `0.458`{title="shallow_course[-1]"} are one result, in the units of a word and of a letter.
 # It is also, number for number, what the loop of the lab before printed: one call and a loop are the same arithmetic.
 #
 # You need no loop for a sum: `nn.CrossEntropyLoss(reduction="sum")` adds up.
@@ -211,9 +211,10 @@ for kind, lr, reduction in [
     name = f"{kind.__name__} {lr:.1f} {reduction}"
     runs[name] = train(model, kind, lr, reduction)
 
-print("epoch             1    20    50   100")
+epochs = 1, 20, 50, 100
+print(f"{'epoch':13}", *(f"{epoch:5}" for epoch in epochs))
 for name, course in runs.items():
-    chosen = [course[epoch - 1] for epoch in (1, 20, 50, 100)]
+    chosen = [course[epoch - 1] for epoch in epochs]
     print(f"{name:13}", *(f"{loss:5.3f}" for loss in chosen))
 
 # %% [markdown]
@@ -224,20 +225,20 @@ for name, course in runs.items():
 #
 # ## A second layer, and the floor
 #
-# Bare states cannot bring the loss below `0.4327`{title="floor"} a letter, as [the lab before](hihell-letter-by-letter.py#the-floor-of-tanh) computes.
+# Bare states leave the loss *above 0.4327*{title="min(courses['deep']) > floor"} a letter, as [the lab before](hihell-letter-by-letter.py#the-floor-of-tanh) computes.
 # They may come close to it, and now that `num_layers` arrives you can ask what a second layer does.
 # Draw how far above that floor the loss is.
 
-# %% alt="The loss above the floor, on a logarithmic axis: both networks come down towards the floor, and the deeper one ends far lower."
+# %%
 floor = math.log(1 + (len(letters) - 1) * math.exp(-2))
 torch.manual_seed(777)
 deep = Speller(num_layers=2)
-courses = {"one layer": trained, "two layers": train(deep)}
+courses = {"shallow": shallow_course, "deep": train(deep)}
 fig, ax = plt.subplots()
 for style, (name, course) in zip(("C1--", "C0-"), courses.items()):
     above = [loss - floor for loss in course]
     ax.semilogy(range(1, len(above) + 1), above, style)
-    ax.text(len(above), 1.8 * above[-1], name, ha="right")
+    ax.text(len(above), 1.8 * above[-1], name, ha="right", color=style[:2])
 ax.set(xlabel="epoch", ylabel="loss above floor [nats]")
 plt.show()
 
@@ -272,8 +273,8 @@ def apart(one, other):
 answers = [spelled(shallow), spelled(deep)]
 assert answers == [wanted, wanted], answers
 assert all(abs(ratio - len(word)) < 0.01 for ratio in ratios), ratios
-assert floor + 0.01 < trained[-1] < floor + 0.06, trained[-1]
-assert floor < courses["two layers"][-1] < floor + 0.01, courses
+assert floor + 0.01 < shallow_course[-1] < floor + 0.06, shallow_course[-1]
+assert floor < courses["deep"][-1] < floor + 0.01, courses
 assert runs["Adam 0.1 mean"][-1] < 0.01, runs["Adam 0.1 mean"]
 assert apart("Adam 0.1 mean", "Adam 0.1 sum") < 0.001
 assert apart("SGD 0.6 mean", "SGD 0.1 sum") < 0.01

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_ref.figures.figure import Figure
+from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.panels import BOX, GAP, Flags, Floats, Numbers, axis_style, name_columns
 from rnn_ref.figures.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
+from rnn_ref.figures.words import counted, listed, parts_of, ringed, sentences, with_axes
 
 SCALE = 66.0  # the height of one unit of a state
 TOP = 4.5 * LINE  # where the boxes of a matrix begin, below its name, shape, axes and labels
@@ -60,8 +61,17 @@ def trajectories(runs: Mapping[str, ArrayLike], *, h_0: ArrayLike) -> Figure:
     middle = 4 * LINE + SCALE
     for level in LEVELS:
         drawing.text((left - 8, middle - level * SCALE), f"{level}", "tick quiet", "end")
-    told = ", ".join(f"{name} {shape}" for name, shape in zip(courses, shapes, strict=True))
-    return Figure(drawing.document(f"states over time: {told}"), shapes)
+    return finished(drawing, _told_courses(list(courses), shapes[0]), shapes)
+
+
+def _told_courses(names: Sequence[str], shape: tuple[int, int]) -> str:
+    L, H_out = shape
+    runs = listed([f"{name} {shape}" for name in names])
+    return (
+        f"{counted(len(names), 'panel')} from left to right, the states over time: {runs}. In "
+        f"each, one line per hidden unit, H_out = {H_out}, goes from h_0 to the right through "
+        f"L = {L} steps; its height is the state, from -1 at the bottom to 1 at the top."
+    )
 
 
 def product(
@@ -143,6 +153,11 @@ class Term:
                 f"{len(self.beside)}"
             )
 
+    @property
+    def told_rings(self) -> list[str]:
+        """The rows that have a ring."""
+        return list(parts_of(self.name, self.ringed))
+
     def draw(self, drawing: Drawing, x: float, decimals: int) -> float:
         """Draws name, shape, axes and rows, and returns where the widest of them ends."""
         rings = np.broadcast_to(self.ringed[:, None], self.values.shape)
@@ -171,10 +186,20 @@ def _equation(terms: Sequence[Term], decimals: int) -> Figure:
             x += 2 * GAP
         x = term.draw(drawing, x, decimals)
     shapes = tuple((len(term.values), term.values.shape[1]) for term in terms)
-    told = " ".join(
-        f"{term.sign} {term.name} {shape}" for term, shape in zip(terms, shapes, strict=True)
+    return finished(drawing, _told_equation(terms), shapes)
+
+
+def _told_equation(terms: Sequence[Term]) -> str:
+    left, right, _ = terms
+    equation = " ".join(f"{term.sign} {term.name}" for term in terms).strip()
+    told = [with_axes(term.name, term.values.shape, term.axes) for term in terms]
+    rings = [part for term in terms for part in term.told_rings]
+    return sentences(
+        f"The product {equation} with its numbers, from left to right: {'; '.join(told)}.",
+        f"Labels along {left.axes[0]}: {listed(left.beside)}; along {right.axes[0]}: "
+        f"{listed(right.beside)}.",
+        ringed(rings),
     )
-    return Figure(drawing.document(told.strip()), shapes)
 
 
 def _course(name: str, run: ArrayLike, h_0: Floats) -> Floats:

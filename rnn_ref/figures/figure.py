@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rnn_ref.figures.panels import Shape
+from rnn_ref.figures.svg import Drawing
 
 
 @dataclass(frozen=True)
@@ -12,10 +13,13 @@ class Figure:
 
     Attributes:
         svg: the complete SVG document; the same arrays give the same document, byte for byte.
+        alt: what is drawn, in a few sentences, for those who do not see it: the alt text for a
+            page. The title of the document says the same.
         shapes: the shapes of the tensors in it, in reading order.
     """
 
     svg: str
+    alt: str
     shapes: tuple[Shape, ...]
 
     def save(self, path: str | Path) -> None:
@@ -41,3 +45,12 @@ class Figure:
     def _repr_svg_(self) -> str:
         """Returns the document: a notebook asks here, and shows it below the cell."""
         return self.svg
+
+
+def finished(drawing: Drawing, alt: str, shapes: tuple[Shape, ...]) -> Figure:
+    """Returns what is on a canvas as a figure.
+
+    Raises:
+        ValueError: the drawing is too wide or too high to be read on a phone.
+    """
+    return Figure(drawing.document(alt), alt, shapes)

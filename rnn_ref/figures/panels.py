@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_ref.figures.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
+from rnn_ref.figures.words import counted, listed, parts_of, ringed, sentences, with_axes
 
 Shape = tuple[int, ...]
 Floats = NDArray[np.float64]
@@ -36,11 +37,6 @@ def grid(shape: Shape) -> tuple[int, int, int]:
     """Returns how many sheets, rows and columns an array of 1 to 3 axes is drawn as."""
     sheets, rows, columns = (1, 1, 1, *shape)[-3:]
     return sheets, rows, columns
-
-
-def counted(count: int, what: str) -> str:
-    """Returns such as "1 step" or "2 steps"."""
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def each(shapes: Sequence[Shape]) -> list[str]:
@@ -136,6 +132,33 @@ class Sheets:
     captions: Sequence[str]  # one per sheet
     beside: Sequence[str]  # one per row of every sheet, or none
     above: Sequence[str]  # one per column, or none
+
+    def told(self, name: str) -> str:
+        """Says how the array is laid out, how it is labelled, and what has a ring."""
+        shape = self.numbers.values.shape[-len(self.axes) :]
+        parts = ("sheet", "row", "column")[-len(self.axes) :]
+        layout = listed(
+            [
+                f"{axis} = {counted(int(size), part)}"
+                for axis, size, part in zip(self.axes, shape, parts, strict=True)
+            ]
+        )
+        rings = list(parts_of(name, self.numbers.rings.reshape(shape)))
+        tensor = f"The tensor {name} {shape} with its numbers: {layout}."
+        return sentences(tensor, self._told_labels(), ringed(rings))
+
+    def _told_labels(self) -> str:
+        """Says how each axis is labelled; rows may differ from sheet to sheet."""
+        rows = self.numbers.values.shape[1]
+        cuts = range(0, len(self.beside), rows)
+        beside = [" ".join(self.beside[start : start + rows]) for start in cuts]
+        if len(set(beside)) > 1:
+            pairs = zip(beside, self.captions, strict=True)
+            beside = [listed([f"{labels} in {sheet}" for labels, sheet in pairs])]
+        along = [listed(self.captions), "".join(beside[:1]), listed(self.above)]
+        named = zip(self.axes, along[3 - len(self.axes) :], strict=True)
+        labels = [f"along {axis}: {labels}" for axis, labels in named if labels]
+        return f"Labels {'; '.join(labels)}." if labels else ""
 
     @property
     def _gutter(self) -> float:
@@ -264,6 +287,25 @@ class Flow:
     above: Sequence[Outline]
     below: Sequence[Outline]
 
+    def told(self, by: str) -> str:
+        """Says what stands below each other, and where arrows and lines lead."""
+        above, below = ([with_axes(one.name, one.shape, one.axes) for one in column]
+                        for column in (self.above, self.below))  # fmt: skip
+        links = [told for column in (self.above, self.below) for told in self._told_links(column)]
+        return sentences(
+            f"From top to bottom: {'; '.join([*above, f'the layer {by}', *below])}.",
+            f"Arrows lead down from the axes of {self.above[-1].name} into the layer, and from it "
+            f"to the axes of {self.below[0].name}.",
+            f"Lines join {'; '.join(links)}." if links else "",
+        )
+
+    @staticmethod
+    def _told_links(column: Sequence[Outline]) -> Iterator[str]:
+        for upper, lower in pairwise(column):
+            shared = [axis for axis in upper.axes if axis in lower.axes]
+            if shared:
+                yield f"{listed(shared)} of {upper.name} and {lower.name}"
+
     @property
     def _all(self) -> list[Outline]:
         return [*self.above, *self.below]
@@ -347,6 +389,16 @@ def draw_reading(
         _draw_lane(drawing, corners, sequence)
 
 
+def told_reading(labels: Sequence[Sequence[str]], *, batch_first: bool) -> str:
+    """Says which sequences a layer reads from rows of labels, and which way."""
+    sequences = labels if batch_first else list(zip(*labels, strict=True))
+    counts = counted(len(sequences), "sequence"), counted(len(sequences[0]), "step")
+    axes = "N down and L to the right" if batch_first else "L down and N to the right"
+    way = "along the rows" if batch_first else "down the columns"
+    read = listed([" ".join(sequence) for sequence in sequences])
+    return f"with batch_first={batch_first}, {axes}: {' of '.join(counts)}, read {way}, {read}"
+
+
 def _draw_lane(drawing: Drawing, corners: Sequence[Point], labels: Sequence[str]) -> None:
     """Draws one sequence: a box per step, and arrows from each to the next."""
     (left, top), (right, low) = corners[0], corners[-1]
@@ -388,6 +440,24 @@ class Unrolled:
     """A network unrolled to the right: inputs at the bottom, then cells, then outputs."""
 
     run: Run
+
+    def told(self, labels: Sequence[str]) -> str:
+        """Says what stands at each step, which steps are one call, and the way of the state."""
+        run = self.run
+        x, output = (f"{name} {listed(each(shapes))}"
+                     for name, shapes in (("x", run.inputs), ("output", run.outputs)))  # fmt: skip
+        counts = [counted(steps, "step") for steps in run.counts]
+        frames = "each dashed frame is a call of " + counts[0]
+        if len(set(counts)) > 1:
+            frames = "the dashed frames are calls of " + listed(counts)
+        return sentences(
+            f"{run.calls}, from left to right; {frames}.",
+            f"At each step, from bottom to top: H_in = {len(run.x.values)} numbers of {x}, a cell, "
+            f"H_out = {len(run.h.values)} numbers of {output}.",
+            f"Labels below the steps: {listed(labels)}." if "".join(labels).strip() else "",
+            f"Arrows lead from h_0 {run.state} on the left from cell to cell to h_n {run.state} on "
+            "the right; rings go around the last output and h_n.",
+        )
 
     @property
     def _width(self) -> float:

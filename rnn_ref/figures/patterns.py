@@ -3,15 +3,16 @@
 Each box is a tensor with its shape, read from the array; each frame is a call of a network.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, islice, pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_ref.figures.figure import Figure
+from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.svg import LINE, Drawing, Point, text_width
+from rnn_ref.figures.words import counted, listed, sentences
 
 Row = Sequence[tuple[str, ArrayLike] | None]
 Calls = Sequence[tuple[str, int]]
@@ -85,7 +86,7 @@ def pattern(
     drawing.text((0, 8), name, "bold")
     chart.draw(drawing, calls, readout)
     shapes = tuple(box.shape for row in chart.rows for box in row if box)
-    return Figure(drawing.document(f"{name}: {chart.told}"), shapes)
+    return finished(drawing, chart.told(calls, name, readout), shapes)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,12 @@ class _Box:
         return 6 + max(text_width(self.name), text_width(str(self.shape)))
 
 
+def _told_run(run: Sequence[tuple[_Box, str]]) -> str:
+    """Names boxes, and their shapes once each."""
+    shapes = dict.fromkeys(str(box.shape) for box, _ in run)
+    return f"{listed([box.name for box, _ in run])} {listed(list(shapes))}"
+
+
 def _boxes(row: Row) -> tuple[_Box | None, ...]:
     return tuple(cell and _Box(cell[0], tuple(np.shape(cell[1]))) for cell in row)
 
@@ -110,12 +117,50 @@ class _Chart:
     rows: tuple[tuple[_Box | None, ...], ...]
 
     @property
-    def told(self) -> str:
-        """The rows in words, for those who do not see them."""
-        told = []
-        for what, row in zip(("outputs", "states", "inputs"), self.rows, strict=True):
-            told.append(f"{what} {', '.join(f'{box.name} {box.shape}' for box in row if box)}")
-        return "; ".join(told)
+    def shapes(self) -> str:
+        """All names and shapes, row by row."""
+        rows = zip(("outputs", "states", "inputs"), self.rows, strict=True)
+        return "; ".join(
+            f"{what} {', '.join(f'{box.name} {box.shape}' for box in row if box)}"
+            for what, row in rows
+        )
+
+    def told(self, calls: Calls, name: str, readout: str) -> str:
+        """Says what there is at which state, and which of them one call makes."""
+        steps = len(self.rows[STATE])
+        outputs, inputs = self._told_row(OUTPUT, "above"), self._told_row(INPUT, "below")
+        fed_back = [box.name for box in self.rows[INPUT] if box and self._is_fed_back(box)]
+        return sentences(
+            f"The pattern {name}, {counted(steps, 'step')} from left to right: on top "
+            f"{f'outputs, each made by {readout}: {outputs}' if outputs else 'no outputs'}; in the "
+            f"middle states{', each with an arrow to the next' * (steps > 1)}: "
+            f"{_told_run(self._named(STATE))}; at the bottom "
+            f"{f'inputs: {inputs}' if inputs else 'no inputs'}.",
+            f"Fed back as an input: {listed(fed_back)}." if fed_back else "",
+            f"Dashed frames hold states and inputs: {'; '.join(self._told_calls(calls))}.",
+        )
+
+    def _named(self, row: int) -> list[tuple[_Box, str]]:
+        """The boxes of a row, each with the name of the state at its step."""
+        pairs = zip(self.rows[row], self.rows[STATE], strict=True)
+        return [(box, state.name) for box, state in pairs if box and state]
+
+    def _told_row(self, row: int, where: str) -> str:
+        """Says which boxes a row has, those of one shape together, and at which states."""
+        runs = groupby(self._named(row), key=lambda pair: pair[0].shape)
+        return ", ".join(
+            f"{_told_run(run)} {where} {listed([state for _, state in run])}"
+            for run in (list(pairs) for _, pairs in runs)
+        )
+
+    def _told_calls(self, calls: Calls) -> Iterator[str]:
+        states = iter([name for _, name in self._named(STATE)])
+        for called, steps in calls:
+            yield f"{called} with {listed(list(islice(states, steps)))}"
+
+    def _is_fed_back(self, box: _Box) -> bool:
+        """Tells whether an input is the output of the same name."""
+        return box.name in {one.name for one in self.rows[OUTPUT] if one}
 
     @property
     def _width(self) -> float:
@@ -140,7 +185,7 @@ class _Chart:
         self._draw_frames(drawing, calls)
 
     def _draw_box(self, drawing: Drawing, box: _Box, row: int, corner: Point) -> None:
-        fed_back = row == INPUT and box.name in {one.name for one in self.rows[OUTPUT] if one}
+        fed_back = row == INPUT and self._is_fed_back(box)
         size, middle = (self._width, HIGH), corner[0] + self._width / 2
         if row == STATE:
             drawing.box(corner, size, "lane")
@@ -185,6 +230,6 @@ def _check(chart: _Chart, calls: Calls) -> None:
     boxes = [box for row in chart.rows for box in row if box]
     if len({box.shape[:1] for box in boxes}) > 1 or {len(box.shape) for box in boxes} != {2}:
         raise ValueError(
-            f"expected arrays of shape (N, features) with one N, got {chart.told}; choose one "
+            f"expected arrays of shape (N, features) with one N, got {chart.shapes}; choose one "
             "step of each, as in x[:, 0]"
         )

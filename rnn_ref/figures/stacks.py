@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rnn_ref.figures.panels import BOX, CELL, RISE, Shape, axis_style, counted, name_columns
+from rnn_ref.figures.panels import BOX, CELL, RISE, Shape, axis_style, name_columns
 from rnn_ref.figures.svg import LINE, Drawing, text_width
+from rnn_ref.figures.words import counted, labelled, listed, sentences
 
 COLUMN = 46.0  # the width of a cell
 FLOW = 15.0  # the length of an arrow along time
@@ -25,6 +26,24 @@ class Stack:
     num_layers: int
     labels: Sequence[str]  # one per step
     between: str  # what stands on the way from one layer to the next
+
+    @property
+    def _title(self) -> str:
+        return f"{counted(self.num_layers, 'layer')}, {counted(len(self.labels), 'step')}"
+
+    @property
+    def told(self) -> str:
+        """Says which way input, states and output go, and what is the same."""
+        last, way = self.num_layers - 1, f" through {self.between}" if self.between else ""
+        up = ["from x to layer 0", *[f"from each layer{way} to the next"] * (last > 0)]
+        return sentences(
+            f"{self._title}: each layer is a row of cells, layer 0 the lowest, and time goes from "
+            "left to right.",
+            f"Below is x {self.x}, {labelled(self.labels)}, on top output {self.output}; "
+            f"arrows lead up {listed([*up, f'from layer {last} to output'])}.",
+            f"Arrows lead to the right through each layer, from its h_0 {self.state} to its h_n "
+            f"{self.state}; rings go around the last output and h_n[{last}].",
+        )
 
     @property
     def _side(self) -> float:
@@ -54,8 +73,7 @@ class Stack:
     def draw(self, drawing: Drawing) -> None:
         """Draws everything, with a ring around what is the same: last output and last state."""
         layers, steps = range(self.num_layers), range(len(self.labels))
-        title = f"{counted(self.num_layers, 'layer')}, {counted(len(self.labels), 'step')}"
-        drawing.text((0, 8), title, "bold")
+        drawing.text((0, 8), self._title, "bold")
         self._draw_ends(drawing, 2 * LINE, "output", self.output, [str(step) for step in steps])
         for layer in layers:
             self._draw_layer(drawing, layer)

@@ -20,6 +20,7 @@ from rnn_ref.figures.panels import (
     name_rows,
 )
 from rnn_ref.figures.svg import LINE, Drawing, Point, text_width
+from rnn_ref.figures.words import counted, labelled, listed, sentences
 
 WIDTH = 18.0  # of a state
 NUMBER = 8.0  # the height of a number in a state, if there are enough of them
@@ -36,6 +37,24 @@ class StateGrid:
     h_n: Shape
     labels: Sequence[str]  # one per step
     caption: str  # which sequence it is
+
+    @property
+    def told(self) -> str:
+        """Says how the states stand, and which of them output and h_n hold."""
+        num_layers, D, L, H_out = (int(size) for size in self.h.shape)
+        rows = "forward above reverse, " if D > 1 else ""
+        ends = ["on the right", "of reverse rows on the left"][:D]
+        rings = [
+            f"{listed([self._index(layer, way) for layer in range(num_layers)])} {end}"
+            for way, end in enumerate(ends)
+        ]
+        return sentences(
+            f"The states of {self.caption}, each a column of H_out = {H_out} colours: "
+            f"{counted(num_layers, 'layer')} above the input, layer 0 the lowest, {rows}over "
+            f"L = {counted(L, 'step')} from left to right, {labelled(self.labels)}.",
+            f"A dashed frame holds output {self.output}: layer {num_layers - 1} at every step.",
+            f"Rings hold h_n {self.h_n}, from layer 0 upwards: {'; '.join(rings)}.",
+        )
 
     @property
     def _high(self) -> float:

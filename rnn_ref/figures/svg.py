@@ -96,7 +96,7 @@ class Drawing:
         """Returns the whole SVG document.
 
         Args:
-            description: one line for those who do not see it.
+            description: what is drawn, for those who do not see it.
 
         Raises:
             ValueError: the drawing is too wide or too high to be read on a phone.

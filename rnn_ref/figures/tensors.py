@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_ref.figures.figure import Figure
+from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.panels import (
     Floats,
     Flow,
@@ -16,10 +16,9 @@ from rnn_ref.figures.panels import (
     Shape,
     Sheets,
     Unrolled,
-    counted,
     draw_reading,
-    each,
     grid,
+    told_reading,
 )
 from rnn_ref.figures.stacks import Stack
 from rnn_ref.figures.state_grid import StateGrid, ends, split
@@ -79,9 +78,9 @@ def tensor(
     numbers = Numbers.of(values.reshape(grid(shape)), rings.reshape(grid(shape)), decimals)
     drawing = Drawing()
     drawing.text((0, 8), f"{name} {shape}", "bold")
-    Sheets(numbers, tuple(axes), *_ticks(name, shape, labels or {})).draw(drawing, 1.8 * LINE)
-    sizes = ", ".join(f"{axis} = {size}" for axis, size in zip(axes, shape, strict=True))
-    return Figure(drawing.document(f"{name} {shape}: {sizes}"), (shape,))
+    sheets = Sheets(numbers, tuple(axes), *_ticks(name, shape, labels or {}))
+    sheets.draw(drawing, 1.8 * LINE)
+    return finished(drawing, sheets.told(name), (shape,))
 
 
 def mapping(inputs: Named, outputs: Named, *, by: str) -> Figure:
@@ -128,10 +127,9 @@ def mapping(inputs: Named, outputs: Named, *, by: str) -> Figure:
     below = [_outline(name, *given) for name, given in outputs.items()]
     _check_sizes([*above, *below])
     drawing = Drawing()
-    Flow(above, below).draw(drawing, by)
-    sides = (", ".join(f"{one.name} {one.shape}" for one in side) for side in (above, below))
-    told = f" through {by} to ".join(sides)
-    return Figure(drawing.document(told), tuple(one.shape for one in [*above, *below]))
+    flow = Flow(above, below)
+    flow.draw(drawing, by)
+    return finished(drawing, flow.told(by), tuple(one.shape for one in [*above, *below]))
 
 
 def readings(array: ArrayLike, *, labels: Sequence[Sequence[str]], name: str) -> Figure:
@@ -172,12 +170,9 @@ def readings(array: ArrayLike, *, labels: Sequence[Sequence[str]], name: str) ->
     drawing.text((0, 8), f"{name} {shape}", "bold")
     draw_reading(drawing, labels, 2 * LINE, batch_first=True)
     draw_reading(drawing, labels, drawing.bottom + LINE, batch_first=False)
-    sequences, steps = (
-        [counted(size, what) for size in shape[:2]] for what in ("sequence", "step")
-    )
-    told = f"batch_first=True reads {sequences[0]} of {steps[1]}"
-    told += f", batch_first=False {sequences[1]} of {steps[0]}"
-    return Figure(drawing.document(f"{name} {shape}: {told}"), (shape,))
+    above, below = (told_reading(labels, batch_first=first) for first in (True, False))
+    alt = f"The tensor {name} {shape} is drawn twice. Above, {above}. Below, {below}."
+    return finished(drawing, alt, (shape,))
 
 
 def unrolled(
@@ -197,7 +192,7 @@ def unrolled(
     Args:
         inputs: what each call is given: shape (1, steps, H_in), (steps, 1, H_in) or (steps, H_in).
         outputs: what each call returned: the same with H_out.
-        h_n: the state after the last call, such as shape (1, 1, H_out).
+        h_n: the state after the last call, such as shape (1, 1, H_out) or (1, H_out).
         h_0: the state before the first call, of the same shape; zeros if left out.
         labels: one label per step, such as the letters of a word.
         decimals: digits after the point.
@@ -229,10 +224,8 @@ def unrolled(
     _check_labels(labels, run.steps)
     drawing = Drawing()
     Unrolled(run).draw(drawing, labels)
-    told = f"x {', '.join(each(run.inputs))} and h_0 {run.state} in, "
-    told += f"output {', '.join(each(run.outputs))} and h_n {run.state} out"
     shapes = (*run.outputs, run.state, run.state, *run.inputs)
-    return Figure(drawing.document(f"{run.calls}: {told}"), shapes)
+    return finished(drawing, Unrolled(run).told(labels), shapes)
 
 
 def states(
@@ -286,9 +279,9 @@ def states(
     caption = f"sequence {sequence} of N = {last.shape[1]}"
     output = given[-1].shape
     drawing = Drawing()
-    StateGrid(h, output, last.shape, names, caption).draw(drawing)
-    told = f"{caption}: output {output} in the frame, h_n {last.shape} ringed"
-    return Figure(drawing.document(told), (output, last.shape))
+    grid = StateGrid(h, output, last.shape, names, caption)
+    grid.draw(drawing)
+    return finished(drawing, grid.told, (output, last.shape))
 
 
 def stacked(
@@ -335,6 +328,9 @@ def stacked(
         figure = figures.stacked(word, h_0, output, h_n, labels="hello")
         print(figure.shapes)
         #> ((5, 1, 2), (1, 2), (5, 1, 4))
+        word, output = word.swapaxes(0, 1), output.swapaxes(0, 1)
+        print(figures.stacked(word, h_0, output, h_n, batch_first=True).shapes)
+        #> ((1, 5, 2), (1, 2), (1, 5, 4))
         ```
     """
     goes, comes = _shape("x", x, (3,)), _finite("output", output, (3,))
@@ -344,10 +340,9 @@ def stacked(
     labels = [str(step) for step in range(steps)] if labels is None else labels
     _check_labels(labels, steps)
     drawing = Drawing()
-    Stack(goes, comes.shape, after.shape[1:], len(after), labels, between).draw(drawing)
-    told = f"x {goes} and h_0 {before} in, output {comes.shape} and h_n {after.shape} out"
-    title = f"{counted(len(after), 'layer')}, {counted(steps, 'step')}: {told}"
-    return Figure(drawing.document(title), (comes.shape, after.shape[1:], goes))
+    stack = Stack(goes, comes.shape, after.shape[1:], len(after), labels, between)
+    stack.draw(drawing)
+    return finished(drawing, stack.told, (comes.shape, after.shape[1:], goes))
 
 
 def _shape(name: str, array: ArrayLike, ndims: Sequence[int]) -> Shape:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from tests.mutations.mutant import Mutant, Statement, fences
-from tests.snippets.document import Document
-from tests.snippets.fences import OUTPUT, Fence
+from tests.reading.document import Document
+from tests.reading.fences import OUTPUT, Fence
 
 HEADERS = {
     "text": "text",

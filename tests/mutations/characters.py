@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.mutations.mutant import Mutant, Statement, claims
-from tests.snippets.document import Document
+from tests.reading.document import Document
 
 ROMAN = {2: "II", 3: "III", 4: "IV", 5: "V", 6: "VI", 7: "VII", 8: "VIII", 11: "XI", 13: "XIII"}
 ZEROS = {"Arabic": 0x660, "full-width": 0xFF10, "mathematical": 0x1D7CE, "superscript": 0x2080}

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.snippets import versions
-from tests.snippets.document import Claim, Document
-from tests.snippets.fences import Fence
-from tests.snippets.problems import Edit
+from tests.reading import versions
+from tests.reading.document import Claim, Document
+from tests.reading.fences import Fence
+from tests.reading.problems import Edit
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.mutations.mutant import Mutant, Statement, claims
-from tests.snippets.document import Document
+from tests.reading.document import Document
 
 BEFORE = ("-", "\u2212", "\u00b1", "1", "x", "~", "1/", "10*")
 AFTER = ("k", "teen", "0", "/2", " %", "\u00b0", "^3", "-fold", " million", "e3", "ty")

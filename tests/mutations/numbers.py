@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tests.mutations.mutant import Mutant, Statement, claims, fences
-from tests.snippets import numerals
-from tests.snippets.document import Claim, Document
-from tests.snippets.fences import OUTPUT, Fence
+from tests.reading import numerals
+from tests.reading.document import Claim, Document
+from tests.reading.fences import OUTPUT, Fence
 
 # A shape, also a symbolic one, as tuple or list: (3, 5, 2), (L, N, D*H_out), [3, 5, 2].
 _AXIS = r" *[\w*]+ *"
@@ -63,7 +63,8 @@ def numbers(document: Document) -> Iterator[Mutant]:
     for statement in documented:
         changes = _shape_changes if SHAPE.fullmatch(statement.text) else _number_changes
         # What an expression writes is compared as text: one change is caught as any other is.
-        enough = 1 if document.is_written(statement.line) else None
+        written = document.is_written(statement.line) or statement.place == "alt text"
+        enough = 1 if written else None
         yield from itertools.islice(changes(statement, shapes), enough)
 
 

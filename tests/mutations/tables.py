@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 
 from tests.mutations.mutant import Mutant, Statement
-from tests.snippets.document import Document, Written
-from tests.snippets.tables import rules
+from tests.reading.document import Document, Written
+from tests.reading.tables import rules
 
 _CELL = re.compile(r"(?<=\|) *((?:`[^`]*`|\\\||[^|`])*?) *(?=\|)")
 _TURNED = {"yes": "no", "no": "yes", "the same": "different", "different": "the same"}

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from tests.mutations.mutant import Mutant, Statement, claims
-from tests.snippets import ties as texts
-from tests.snippets.document import Claim, Document
+from tests.reading import ties as texts
+from tests.reading.document import Claim, Document
 
 OTHER_OPTION = {"hidden_size": "input_size", "num_layers": "dropout", "input_size": "hidden_size"}
 OTHER_CLASS = {"RNN": "GRU", "GRU": "LSTM", "LSTM": "RNN", "Linear": "Bilinear"}

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.snippets import claims, isolation, versions
+from tests.reading import versions
+from tests.reading.document import Claim, Document, Written
+from tests.reading.fences import Comment, Fence, Step
+from tests.reading.problems import Problem
+from tests.snippets import claims, isolation
 from tests.snippets.comments import Place, check_comment
-from tests.snippets.document import Claim, Document, Written
 from tests.snippets.execution import Interpreter, Result
-from tests.snippets.fences import Comment, Fence, Step
 from tests.snippets.figures import check_figure
 from tests.snippets.isolation import page_state
 from tests.snippets.output import check_output, documents_error
-from tests.snippets.problems import Problem
 from tests.snippets.written import check_written
 
 Comparison = Callable[[], Problem | None]
@@ -104,7 +105,7 @@ class _Run:
         self.seeds = seeds
         self.interpreter = interpreter
         self.folder = folder
-        self.report = Report(document, [*document.faults])
+        self.report = Report(document)
         self.waiting: list[tuple[int, Comparison, NameError]] = []
         self.lived: dict[tuple[int, ...], str] = {}  # shape: the name of what had it
         self.broken_at: int | None = None  # line of an error that the page does not document
@@ -116,6 +117,8 @@ class _Run:
         for event in self.document.events:
             if isinstance(event, Claim):
                 self._claim(event)
+            elif isinstance(event, Problem):
+                self._problem(event)
             elif isinstance(event, Written):
                 self._written(event)
             else:
@@ -127,12 +130,18 @@ class _Run:
 
     def _claim(self, claim: Claim) -> None:
         evaluate = self.interpreter.evaluate
-        self._add(claims.check_spelling(claim, self.document.names))
         if claim.image is not None:
-            self._compare(claim.line, lambda: check_figure(claim, self.folder, evaluate))
+            lines = self.document.lines
+            self._compare(claim.line, lambda: check_figure(claim, self.folder, lines, evaluate))
+            return
+        self._add(claims.check_spelling(claim, self.document.names))
         if claim.tie is not None and not self._is_elsewhere(claim):
             tie = claim.tie.text
             self._compare(claim.line, lambda: claims.check_claim(claim, tie, evaluate))
+
+    def _problem(self, problem: Problem) -> None:
+        if not self.document.is_written(problem.line):
+            self._add(problem)
 
     def _written(self, block: Written) -> None:
         lines, evaluate = self.document.lines, self.interpreter.evaluate

@@ -4,15 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.snippets import numerals, ties
-from tests.snippets.document import Claim, Text, Token
+from tests.reading import comparisons, numerals, orders, ties
+from tests.reading.document import BESIDE, Claim, Text, Token
+from tests.reading.problems import Edit, Problem, disagreement
 from tests.snippets.isolation import same_chance
-from tests.snippets.problems import Edit, Problem, disagreement
 
 Evaluate = Callable[[str], Any]
-# Words that state a truth by themselves.
-VERDICTS = {"true": True, "yes": True, "the same": True}
-VERDICTS |= {"false": False, "no": False, "different": False}
 _SHAPE = re.compile(r"\(\s*\d+\s*(?:,\s*\d+\s*)*,?\s*\)")
 
 
@@ -33,8 +30,8 @@ def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
     if states(claim.shown, tie, value, evaluate):
         return None
     text = claim.shown.text.strip()
-    message = disagreement(text, str(value) if text.lower() in VERDICTS else shown(value), tie)
-    return Problem(claim.line, message, _edits(claim.shown, value))
+    actual = str(value) if text.lower() in ties.VERDICTS else shown(value)
+    return Problem(claim.line, disagreement(text, actual, tie), _edits(claim.shown, value))
 
 
 def states(shown: Text, tie: str, value: Any, evaluate: Evaluate) -> bool:
@@ -44,27 +41,34 @@ def states(shown: Text, tie: str, value: Any, evaluate: Evaluate) -> bool:
     object (`RNN(4, 2)` beside `rnn`), and a truth begins with the text: `h_n[-1]` beside
     `torch.equal(h_n[-1], output[:, -1])`.
     """
-    text = shown.text.strip()
-    if hasattr(value, "shapes"):  # a figure, with its alternative text
-        return numerals.agree([token.text for token in shown.tokens], _numbers(value))
-    options, made = ties.keywords(text), ties.construction(text)
+    text, tokens = shown.text.strip(), [token.text for token in shown.tokens]
+    verdict = ties.VERDICTS.get(text.lower())
+    if verdict is not None and is_truth(value):
+        return bool(value) is verdict and not ties.is_itself(tie)
+    said = _as_code(text, tie, value, evaluate)
+    if said is not None:
+        return said
+    if numerals.SYMBOLIC.search(text) or not tokens or not ties.is_bare(text):
+        return _squeeze(text) == _squeeze(str(value))
+    return numerals.agree(tokens, list(numerals.of_value(value)))
+
+
+def _as_code(text: str, tie: str, value: Any, evaluate: Evaluate) -> bool | None:
+    """Tell whether options, a truth, a call or axes in words are right; None of another text."""
+    options, made, order = ties.keywords(text), ties.construction(text), orders.whole(text)
+    if relation := comparisons.stated(text):
+        limit = comparisons.is_compared(tie, relation[0])
+        return bool(value) and bool(limit) and numerals.agree([relation[1]], [evaluate(limit)])
     if options:
         return ties.are_attributes(options, tie, value)
     if is_truth(value):
-        verdict = VERDICTS.get(text.lower())
-        told = ties.is_subject(text, tie) if verdict is None else not ties.is_itself(tie)
-        return told and bool(value) is (verdict is not False)
+        return bool(value) and ties.is_subject(text, tie)
     if made and type(value).__name__ == made[0]:
         with same_chance():  # weights are drawn, and those of the page stay what they are
             return evaluate(f"repr(type({tie}){made[1]})") == repr(value)
-    if numerals.SYMBOLIC.search(text) or not shown.tokens or not ties.is_bare(text):
-        return _squeeze(text) == _squeeze(str(value))
-    return numerals.agree([token.text for token in shown.tokens], _numbers(value))
-
-
-def _numbers(value: Any) -> list[Any]:
-    """Return the numbers that state a value; of a figure, each of its shapes once."""
-    return list(numerals.of_value(list(dict.fromkeys(getattr(value, "shapes", ()))) or value))
+    if order and numerals.SYMBOLIC.search(str(value)):
+        return order.fits(str(value))
+    return None
 
 
 def is_truth(value: Any) -> bool:
@@ -80,7 +84,6 @@ def shown(value: Any) -> str:
     """Write a value as a message shows it."""
     if is_truth(value):
         return "a truth that does not begin with it" if value else "False"
-    value = ", ".join(map(str, dict.fromkeys(getattr(value, "shapes", ())))) or value
     return str(tuple(value) if type(value).__name__ == "Size" else value)
 
 
@@ -91,8 +94,9 @@ def _edits(shown: Text, value: Any) -> tuple[Edit, ...]:
         return _replace(shown, str(value))
     if ties.construction(shown.text):
         return _replace(shown, repr(value)) if repr(value).startswith(type(value).__name__) else ()
-    if not shown.tokens or len(shown.tokens) == len(_numbers(value)):
-        return corrections(shown.tokens, _numbers(value))
+    actual = list(numerals.of_value(value))
+    if not shown.tokens or len(shown.tokens) == len(actual):
+        return corrections(shown.tokens, actual)
     whole = _SHAPE.fullmatch(shown.text.strip()) and isinstance(value, tuple)
     return _replace(shown, str(tuple(value))) if whole else ()
 
@@ -126,6 +130,8 @@ def check_untied(claim: Claim, lived: dict[tuple[int, ...], str]) -> Iterator[Pr
     for token in claim.shown.tokens:
         if not any(match.start() <= token.start < match.end() for match in shapes):
             tie = f'`{token.text}`{{title="len(words)"}}'
+            if claim.place == BESIDE:
+                tie = f"{token.text}<!-- = len(labs) -->"
             advice = f"tie it, for example {tie}, or say it without a number"
             yield Problem(token.line, f"untied number {token.text}: {advice}")
 

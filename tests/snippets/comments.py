@@ -5,11 +5,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from tests.snippets import claims, numerals
-from tests.snippets.document import Token
+from tests.reading import numerals
+from tests.reading.document import Token
+from tests.reading.fences import Comment, Step
+from tests.reading.problems import Edit, Problem, disagreement
+from tests.snippets import claims
 from tests.snippets.execution import Result
-from tests.snippets.fences import Comment, Step
-from tests.snippets.problems import Edit, Problem, disagreement
 
 # A name before a colon and a shape: `output: (3, 5, 2)`.
 NAMED = re.compile(r"([A-Za-z_][\w.]*): \(")

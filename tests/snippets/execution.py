@@ -14,7 +14,7 @@ import types
 from dataclasses import dataclass
 from typing import Any
 
-from tests.snippets.fences import Fence, Step
+from tests.reading.fences import Fence, Step
 
 
 @dataclass

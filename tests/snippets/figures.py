@@ -1,18 +1,32 @@
-"""Compare a page's drawings with what the expressions in their titles draw now."""
+"""Compare a page's drawings, and what is told of them, with what their titles' expressions draw.
 
+A drawing says itself what is on it, `figure.alt`: that is the alt text, word by word.
+"""
+
+import html
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.reading.document import Claim
+from tests.reading.problems import Edit, Problem, disagreement
+from tests.reading.site_markdown import Line
 from tests.snippets.claims import Evaluate
-from tests.snippets.document import Claim
-from tests.snippets.problems import Problem
+
+# An alt text in the source: a bracket in it is escaped, or closed again.
+ALT = r"!\[(?P<alt>(?:\\.|\[(?:\\.|[^\[\]\\])*\]|[^\[\]\\])*)\]"
+# What Markdown would not show as it stands; an index, which it does, is found first.
+_SPECIAL = re.compile(r"\[[\d:, ]+\](?!\()|[\\`\[\]]")
 
 
-def check_figure(claim: Claim, folder: Path, evaluate: Evaluate) -> Problem | None:
-    """Compare the file of an image with the drawing that its tie makes.
+def check_figure(
+    claim: Claim, folder: Path, lines: Sequence[Line], evaluate: Evaluate
+) -> Problem | None:
+    """Compare an image's file and its alt text with the drawing that its tie makes.
 
     Args:
         folder: Where the page lies: the image's path is relative to it.
+        lines: The page: an alt text is mended where it stands.
 
     Raises:
         NameError: The expression names something that the page has not made yet.
@@ -22,12 +36,39 @@ def check_figure(claim: Claim, folder: Path, evaluate: Evaluate) -> Problem | No
     figure = evaluate(claim.tie.text)
     if not hasattr(figure, "svg"):
         return Problem(claim.line, f"{claim.tie.text} draws nothing: it is {figure!r}")
-    file = folder / claim.image
-    if file.is_file() and is_drawn(file.read_text(encoding="utf-8"), figure.svg):
+    file, stated = folder / claim.image, claim.shown.text
+    line = _line(claim, lines)
+    kept = file.read_text(encoding="utf-8") if file.is_file() else None
+    if kept is None or not is_drawn(kept, figure.svg):
+        state = "is missing; this draws it" if kept is None else "is not what this draws"
+        message = f"the figure {claim.image} {state}: {claim.tie.text}"
+        edits = tuple(_corrections(claim.image, lines, figure.alt))
+        return Problem(line, message, edits, drawing=(file, figure.svg))
+    if stated.split() == figure.alt.split():
         return None
-    state = "is not what this draws" if file.is_file() else "is missing; this draws it"
-    message = f"the figure {claim.image} {state}: {claim.tie.text}"
-    return Problem(claim.line, message, drawing=(file, figure.svg))
+    message = f"alt text: {disagreement(stated, figure.alt, f'{claim.tie.text}.alt')}"
+    return Problem(line, message, tuple(_corrections(claim.image, lines, figure.alt)))
+
+
+def _line(claim: Claim, lines: Sequence[Line]) -> int:
+    """Return where a figure stands: an alt text without a number does not tell."""
+    shows = [number for number, line in enumerate(lines) if f"]({claim.image})" in line.text]
+    return claim.line if claim.line in shows else min(shows, default=claim.line)
+
+
+def _corrections(image: str, lines: Sequence[Line], alt: str) -> Iterator[Edit]:
+    """Yield what puts an alt text wherever the page shows an image."""
+    written = as_markdown(alt)
+    for number, line in enumerate(lines):
+        for match in re.finditer(rf"{ALT}\({re.escape(image)}\)", line.text):
+            if match["alt"] != written:
+                yield Edit(number, *match.span("alt"), written)
+
+
+def as_markdown(alt: str) -> str:
+    """Write an alt text so that Markdown shows it as it is."""
+    escaped = _SPECIAL.sub(lambda match: match[0] if match[0][1:] else f"\\{match[0]}", alt)
+    return html.escape(" ".join(escaped.split()), quote=False)
 
 
 # What stands between tags is read; a decimal in a tag is a place or a shade.

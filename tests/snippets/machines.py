@@ -17,10 +17,10 @@ from pathlib import Path
 
 from tests.arithmetic.in_numpy import NAME, RoundedCalls, RoundedPackage, rewritten
 from tests.arithmetic.rounding import Coarse, Rounding
+from tests.reading.document import Document
+from tests.reading.problems import Problem
 from tests.snippets.check import HERE, Report, check_document, run_document, traced_name, uses_torch
-from tests.snippets.document import Document
 from tests.snippets.execution import Interpreter
-from tests.snippets.problems import Problem
 
 UNITS = 20  # in the last place; machines differ by one or two
 LADDER = (1, 2, 5, 10)

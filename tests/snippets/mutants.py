@@ -15,18 +15,24 @@ from pathlib import Path
 
 from tests.mutations.blocks import blocks
 from tests.mutations.characters import characters
+from tests.mutations.comparisons import relations
+from tests.mutations.figures import figures
+from tests.mutations.front_matter import front_matter
+from tests.mutations.labels import exchanged_labels
 from tests.mutations.mutant import Mutant
+from tests.mutations.names import names
 from tests.mutations.neighbours import neighbours
 from tests.mutations.numbers import numbers
+from tests.mutations.orders import orders
 from tests.mutations.tables import tables
 from tests.mutations.ties import ties
+from tests.reading.document import Document
+from tests.reading.document_cache import read_text
+from tests.reading.problems import DocumentError
+from tests.reading.site_markdown import SiteMarkdown
 from tests.snippets.check import check_document, compare, run_document, traced_name
-from tests.snippets.document import Document
-from tests.snippets.document_cache import read_text
-from tests.snippets.problems import DocumentError
 from tests.snippets.replay import Recorder, Replay, UnrecordedError
 from tests.snippets.rewrite import apply
-from tests.snippets.site_markdown import SiteMarkdown
 from tests.snippets.sizes import Answers, check_sizes, is_tied, other_sizes
 
 # What a page is changed in: each mechanism of the check has its kind in tests/mutations.
@@ -35,10 +41,16 @@ KINDS: tuple[Callable[[Document], Iterator[Mutant]], ...] = (
     blocks,
     characters,
     neighbours,
+    figures,
     ties,
     tables,
+    orders,
+    relations,
+    names,
+    front_matter,
+    exchanged_labels,
 )
-DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py")
+DOCUMENTS = ("docs/**/*.md", "docs/labs/*.py", "rnn_ref/**/*.py", "[A-Z]*.md", "benchmarks/*.md")
 # Caught and tried by place, and a line for each survivor and each equivalent mutant.
 Outcome = tuple[Counter[str], Counter[str], list[str]]
 

@@ -3,10 +3,10 @@
 import itertools
 import re
 
+from tests.reading.fences import OUTPUT, Step
+from tests.reading.problems import Edit, Problem, disagreement
+from tests.reading.site_markdown import Line
 from tests.snippets.execution import Result
-from tests.snippets.fences import OUTPUT, Step
-from tests.snippets.problems import Edit, Problem, disagreement
-from tests.snippets.site_markdown import Line
 
 NOTHING = "nothing"
 ERROR = re.compile(r"[A-Za-z_.]+(?:Error|Exception|Exit|Interrupt|Warning)")

@@ -12,15 +12,16 @@ from typing import Any
 
 import pytest
 
+from tests.reading.beside import is_beside
+from tests.reading.document import Document
+from tests.reading.document_cache import DocumentCache
+from tests.reading.labs import is_lab
+from tests.reading.problems import DocumentError
+from tests.reading.site_markdown import SiteMarkdown
 from tests.snippets.at_once import AtOnce
 from tests.snippets.check import Report, check_document
-from tests.snippets.document import Document
-from tests.snippets.document_cache import DocumentCache
-from tests.snippets.labs import is_lab
 from tests.snippets.machines import Machines
-from tests.snippets.problems import DocumentError
 from tests.snippets.rewrite import Rewriting
-from tests.snippets.site_markdown import SiteMarkdown
 from tests.snippets.sizes import check_sizes, other_sizes
 from tests.snippets.verdicts import Verdicts
 
@@ -75,7 +76,8 @@ class Pages:
 
     def run(self, page: Path) -> Report:
         if page not in self.reports:
-            judge = check_document if self.here else self._judged
+            # What is beside the pages speaks of files, of which no verdict is kept.
+            judge = check_document if self.here or is_beside(page) else self._judged
             check = self._mended if self.update else judge
             self.reports[page] = check(self.read(page), page)
         return self.reports[page]

@@ -8,8 +8,8 @@ import ast
 import dataclasses
 from typing import Any
 
+from tests.reading.fences import Fence, Step
 from tests.snippets.execution import Interpreter, Result
-from tests.snippets.fences import Fence, Step
 
 
 class UnrecordedError(BaseException):

@@ -1,14 +1,13 @@
 """Put the true numbers in place of the wrong ones, and touch nothing else."""
 
-import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.snippets.problems import Edit, Problem
-from tests.snippets.site_markdown import Line
+from tests.reading.files import write_whole
+from tests.reading.problems import Edit, Problem
+from tests.reading.site_markdown import Line
 
 
 @dataclass
@@ -47,11 +46,3 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
             line = lines[edit.line]
             lines[edit.line] = line[: edit.start] + edit.text + line[edit.end :]
     return "\n".join(lines)
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """Write a file in one step: whoever is interrupted keeps the old one."""
-    with tempfile.NamedTemporaryFile("wb", dir=file.parent, delete=False) as new:
-        new.write(content)
-    os.chmod(new.name, file.stat().st_mode if file.exists() else 0o644)
-    os.replace(new.name, file)

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from tests.arithmetic.in_sizes import Exchange, exchanged
-from tests.snippets import isolation, numerals, ties
+from tests.reading import numerals, ties
+from tests.reading.document import Claim, Document, Written
+from tests.reading.document_cache import read_text
+from tests.reading.fences import Fence
+from tests.reading.problems import Problem
+from tests.reading.site_markdown import SiteMarkdown
+from tests.snippets import isolation
 from tests.snippets.check import HERE, traced_name, uses_torch
-from tests.snippets.claims import VERDICTS, is_truth
-from tests.snippets.document import Claim, Document, Written
-from tests.snippets.document_cache import read_text
+from tests.snippets.claims import is_truth
 from tests.snippets.execution import Interpreter
-from tests.snippets.fences import Fence
-from tests.snippets.problems import Problem
-from tests.snippets.site_markdown import SiteMarkdown
 
 
 def sizes_of(document: Document) -> list[int]:
@@ -161,7 +162,7 @@ def check_sizes(document: Document, others: Answers) -> Iterator[Problem]:
         tie = claim.tie.text
         if (claim.line, tie) in others:
             value = others[claim.line, tie]
-            stated = VERDICTS.get(claim.shown.text.strip().lower(), True)
+            stated = ties.VERDICTS.get(claim.shown.text.strip().lower(), True)
             if is_truth(value) and bool(value) is not stated:
                 yield Problem(claim.line, f"holds in these sizes only: {tie}")
             for number, node in _stuck(claim, tie, value):

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from tests.reading.document import Claim, Document
+from tests.reading.document_cache import DocumentCache
+from tests.reading.files import digest, load, write_whole
 from tests.snippets.check import Report
-from tests.snippets.document import Claim, Document
-from tests.snippets.document_cache import DocumentCache, digest, load
-from tests.snippets.rewrite import write_whole
 
 PACKAGE = Path(__file__).parents[2] / "rnn_ref"
-MACHINES = Path(__file__).parents[1] / "arithmetic"
+CHECK = (Path(__file__).parent, Path(__file__).parents[1] / "arithmetic")
 # What decides how numbers are computed, and by what.
 ARITHMETIC = ("ATEN", "GOMP", "KMP", "MKL", "NPY", "OMP", "ONEDNN", "OPENBLAS", "TORCH")
 LIBRARIES = ("matplotlib", "numpy", "scikit-learn", "scipy", "torch")
@@ -38,7 +38,7 @@ class Verdicts:
     def __init__(self, cache: DocumentCache, folder: Path | None):
         self.cache = cache
         self.folder = folder
-        code = [*sorted(PACKAGE.rglob("*.py")), *sorted(MACHINES.glob("*.py"))]
+        code = sorted(file for folder in (PACKAGE, *CHECK) for file in folder.rglob("*.py"))
         settings = {k: v for k, v in os.environ.items() if k.startswith(ARITHMETIC)}
         installed = {d.name: d.version for d in map(_distribution, LIBRARIES) if d}
         here = [platform.processor(), platform.platform(), os.cpu_count(), settings, installed]

@@ -2,10 +2,11 @@
 
 import ast
 
-from tests.snippets import claims, numerals, ties
-from tests.snippets.document import Written
-from tests.snippets.problems import Edit, Problem
-from tests.snippets.site_markdown import Line
+from tests.reading import numerals, ties
+from tests.reading.document import Written
+from tests.reading.problems import Edit, Problem
+from tests.reading.site_markdown import Line
+from tests.snippets import claims
 
 
 def check_written(block: Written, lines: list[Line], evaluate: claims.Evaluate) -> Problem | None:
@@ -41,13 +42,13 @@ def _replace(block: Written, text: list[str]) -> tuple[Edit, ...]:
 
 
 def _is_call(expression: str, evaluate: claims.Evaluate) -> bool:
-    """Tell whether an expression calls a function of rnn_ref; only titles and ties are spelled."""
+    """Tell whether an expression calls a function of ours; only titles and ties are spelled."""
     call = ast.parse(expression.strip(), mode="eval").body
     if not isinstance(call, ast.Call):
         return False
     given = call.args[1:] + [each.value for each in call.keywords if each.arg != "tie"]
-    texts = [n.value for n in ast.walk(call) if isinstance(n, ast.Constant)]
+    texts = [node.value for node in ast.walk(call) if isinstance(node, ast.Constant)]
     if any(map(ties.makes_numbers, given)) or any(numerals.find(str(text)) for text in texts):
         return False
     writer = evaluate(ast.unparse(call.func))
-    return str(getattr(writer, "__module__", "")).startswith("rnn_ref.")
+    return str(getattr(writer, "__module__", "")).startswith(("rnn_ref.", "benchmarks."))

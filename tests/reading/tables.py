@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.snippets.claims import VERDICTS
-from tests.snippets.document import Document
-from tests.snippets.elements import TIED
-from tests.snippets.fences import Fence
-from tests.snippets.problems import DocumentError, Problem
-from tests.snippets.site_markdown import Line, RawFence, Rendered
+from tests.reading.document import Document
+from tests.reading.elements import TIED
+from tests.reading.fences import Fence
+from tests.reading.problems import DocumentError, Problem
+from tests.reading.site_markdown import Line, RawFence, Rendered
+from tests.reading.ties import VERDICTS
 
 if TYPE_CHECKING:
     from bs4 import Tag

@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tests.snippets import numerals
+from tests.reading import numerals
 
 # A sentence may go on after a tie, and lead to one, with these; anything else makes another number
 # of it: -16, 16k, 16/2, x16. The pilcrow is the link of a heading.
 BEFORE = re.compile(r"(^|[\s(\[\"'])$")
 AFTER = re.compile(r"[\s.,;:!?)\]\"'¶]|$")
+# Words that state a truth by themselves.
+VERDICTS = {"true": True, "yes": True, "the same": True}
+VERDICTS |= {"false": False, "no": False, "different": False}
 SIGN = re.compile(r"[^\w\s.,;:!?()\[\]\"'`¶]")
 
 

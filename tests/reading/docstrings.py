@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.snippets.document import Document
-from tests.snippets.problems import DocumentError
-from tests.snippets.reader import read_rendered
-from tests.snippets.site_markdown import Line, SiteMarkdown
+from tests.reading import orders
+from tests.reading.document import Document
+from tests.reading.fences import Fence
+from tests.reading.problems import DocumentError, Problem
+from tests.reading.reader import read_events
+from tests.reading.site_markdown import Line, SiteMarkdown
 
 SECTION = "Examples:"
 _FENCE = re.compile(r"\s*(```|~~~)")
@@ -39,13 +41,19 @@ def read_source(text: str, markdown: SiteMarkdown) -> Document:
     """
     lines = text.split("\n")
     document = Document([Line(line, None, number) for number, line in enumerate(lines)], [])
-    if any(_EXAMPLE.match(line) for line in lines):
-        for docstring in _docstrings(text):
-            for section in _sections(docstring, lines):
-                example = _read_section(section, lines, markdown)
-                document.events += example.events
-                document.faults += example.faults
+    for docstring in _docstrings(text):
+        document.events += _misnamed(docstring)
+        for section in _sections(docstring, lines):
+            document.events += _read_section(section, lines, markdown)
     return document
+
+
+def _misnamed(docstring: ast.Expr) -> Iterator[Problem]:
+    """Yield the orders of axes and gates in a docstring that no tensor has."""
+    text = docstring.value.value
+    for start, reason in orders.wrong(text):
+        above = text[:start].count("\n")
+        yield Problem(docstring.lineno - 1 + above, reason)
 
 
 def _docstrings(text: str) -> Iterator[ast.Expr]:
@@ -80,18 +88,17 @@ def _end(lines: list[str], begin: int, end: int, margin: int) -> int:
     return next(inner, end)
 
 
-def _read_section(section: _Block, lines: list[str], markdown: SiteMarkdown) -> Document:
+def _read_section(section: _Block, lines: list[str], markdown: SiteMarkdown) -> list:
     block = lines[section.begin : section.end]
     margin = min((len(line) - len(line.lstrip()) for line in block if line.strip()), default=0)
     body = "\n".join(line[margin:] for line in block)
     rendered = markdown.render("\n" * section.begin + body, [margin] * section.end)
     if any(line.file for line in rendered.lines):
         raise DocumentError(section.begin, "an example includes no other file")
-    example = read_rendered(rendered)
-    if not example.fences:
+    events = read_events(rendered)
+    fences = [event for event in events if isinstance(event, Fence)]
+    if not fences:
         raise DocumentError(section.begin, "no Python fence: this example would not be executed")
-    if example.fences[0].continues:
-        raise DocumentError(
-            example.fences[0].line, "the first fence of a docstring continues nothing"
-        )
-    return example
+    if fences[0].continues:
+        raise DocumentError(fences[0].line, "the first fence of a docstring continues nothing")
+    return events

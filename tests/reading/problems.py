@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.snippets.site_markdown import Line
+from tests.reading.site_markdown import Line
 
 
 class DocumentError(Exception):

@@ -3,18 +3,21 @@
 Each line stays where it is, so that what is found on the page is found in the file.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mkdocs.utils.meta import get_data
 
-from tests.snippets import numerals
-from tests.snippets.document import Document
-from tests.snippets.fences import OUTPUT
-from tests.snippets.problems import DocumentError
-from tests.snippets.reader import check_front_matter, read_rendered
-from tests.snippets.site_markdown import Line, SiteMarkdown
+from tests.plot_names import BY_HAND, written_names
+from tests.reading.document import Document
+from tests.reading.fences import OUTPUT
+from tests.reading.front_matter import check_front_matter
+from tests.reading.labels import labels
+from tests.reading.problems import DocumentError
+from tests.reading.reader import read_events
+from tests.reading.site_markdown import Line, SiteMarkdown
 
 CELL = "# %%"
 TEXT = f"{CELL} [markdown]"
@@ -22,7 +25,6 @@ PREFIX = "# "
 HEADER = "# ---"
 FENCE = "````"
 _BEGIN = re.compile(rf"({HEADER}\n(#.*\n)*\n*)?{CELL}")
-_OPTIONS = re.compile(r'(?: \[markdown\]|(?: alt="[^"]*")?)')
 
 
 def is_lab(text: str) -> bool:
@@ -49,7 +51,8 @@ def read_lab(text: str, markdown: SiteMarkdown) -> Document:
     cells = list(_cells(lines))
     header = [line.removeprefix(PREFIX) for line in lines[: cells[0].begin]]
     front = "\n".join(header)
-    check_front_matter(front, len(header) - len(get_data(front)[0].split("\n")))
+    rest = get_data(front)[0]
+    check_front_matter(front[: len(front) - len(rest)], "\n".join([rest, *lines[len(header) :]]))
     page, margins, language = [""] * len(lines), [0] * len(lines), "python"
     for cell in cells:
         here = slice(cell.begin, cell.end)
@@ -59,19 +62,18 @@ def read_lab(text: str, markdown: SiteMarkdown) -> Document:
             page[here] = [f"{FENCE}{language}", *_code(cell, lines), FENCE]
             language = "{.python .continuation}"
     rendered = markdown.render("\n".join(page), margins)
-    document = read_rendered(rendered)
-    shown = [Line(line, None, number) for number, line in enumerate(lines)]
-    return Document(shown, document.events, notebook=True, faults=document.faults)
+    return Document(
+        [Line(line, None, number) for number, line in enumerate(lines)],
+        read_events(rendered),
+        notebook=True,
+    )
 
 
 def _cells(lines: list[str]) -> Iterator[_Cell]:
     begins = [i for i, line in enumerate(lines) if line.startswith(CELL)]
     for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
-        options = lines[begin].removeprefix(CELL)
-        if not _OPTIONS.fullmatch(options):
-            raise DocumentError(begin, f'expected `{TEXT}`, `{CELL}` or `{CELL} alt="..."`')
-        if numerals.find(options):
-            raise DocumentError(begin, "a number in an alt text cannot be tied: reword it")
+        if lines[begin] not in {TEXT, CELL}:
+            raise DocumentError(begin, f"expected `{TEXT}` or `{CELL}`")
         if lines[end - 1]:
             raise DocumentError(end - 1, "a cell ends with an empty line")
         yield _Cell(begin, end, lines[begin] == TEXT)
@@ -92,4 +94,17 @@ def _code(cell: _Cell, lines: list[str]) -> list[str]:
     for i in range(cell.begin + 1, cell.end - 1):
         if lines[i].lstrip().startswith(OUTPUT):
             raise DocumentError(i, "a lab shows what it prints: leave the output out")
-    return lines[cell.begin + 1 : cell.end - 1]
+    code = lines[cell.begin + 1 : cell.end - 1]
+    for line in written_names("\n".join(code)):
+        raise DocumentError(cell.begin + line, BY_HAND)
+    _reject_misnamed("\n".join(code), cell.begin + 1)
+    return code
+
+
+def _reject_misnamed(code: str, begin: int) -> None:
+    """A label of the run's own output has to come from what it labels."""
+    with contextlib.suppress(SyntaxError):  # it is told when the cell runs
+        for label in labels(code):
+            if not label.fits:
+                line = begin + label.line
+                raise DocumentError(line, f"{label.text!r} names {label.value}: take a word of it")

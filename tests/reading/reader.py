@@ -6,14 +6,16 @@ from html.parser import HTMLParser
 
 from mkdocs.utils.meta import get_data
 
-from tests.snippets import numerals, versions
-from tests.snippets.document import Claim, Document, Run, Text, Written
-from tests.snippets.elements import TIED, VOID, odd_character, refused
-from tests.snippets.fences import Fence, read_fence
-from tests.snippets.problems import DocumentError
-from tests.snippets.site_markdown import MARK, Rendered, SiteMarkdown
-from tests.snippets.tables import check_tables
-from tests.snippets.ties import touching
+from tests.reading import numerals, orders, versions
+from tests.reading.comparisons import dangling
+from tests.reading.document import Claim, Document, Run, Text, Written
+from tests.reading.elements import TIED, VOID, odd_character, refused
+from tests.reading.fences import Fence, read_fence
+from tests.reading.front_matter import check_front_matter
+from tests.reading.problems import DocumentError, Problem
+from tests.reading.site_markdown import MARK, Line, Rendered, SiteMarkdown
+from tests.reading.tables import check_tables
+from tests.reading.ties import touching
 
 INLINE = {"code", "strong", "em", "span", "a", "sup"}  # they do not end a line of text
 DIRECTIVE = re.compile(r"::: +\S")  # mkdocstrings puts an object's documentation there
@@ -38,15 +40,17 @@ def read_document(text: str, markdown: SiteMarkdown) -> Document:
     body = get_data(text)[0]
     front = text[: len(text) - len(body)].count("\n")
     rendered = markdown.render("\n" * front + body)
-    document = read_rendered(rendered)
-    check_front_matter(text, front)
+    above = enumerate(text.split("\n")[:front])
+    rendered.lines[:front] = [Line(line, None, number) for number, line in above]
+    document = Document(rendered.lines, read_events(rendered))
+    check_front_matter(text[: len(text) - len(body)], body)
     if not document.fences:
         _reject_unexecuted(document)
     return document
 
 
-def read_rendered(rendered: Rendered) -> Document:
-    """Return what the reader meets, in its order, and what is wrong with it as it stands.
+def read_events(rendered: Rendered) -> list[Fence | Claim | Written | Problem]:
+    """Return what the reader meets, in its order.
 
     Raises:
         DocumentError: As for `read_document`.
@@ -54,9 +58,8 @@ def read_rendered(rendered: Rendered) -> Document:
     reader = _Reader(rendered)
     reader.feed(rendered.html)
     reader.close()
-    document = Document(rendered.lines, reader.events)
-    document.faults += check_tables(rendered, document)
-    return document
+    shown = Document(rendered.lines, reader.events)
+    return [*shown.events, *check_tables(rendered, shown)]
 
 
 def _reject_unexecuted(document: Document) -> None:
@@ -65,19 +68,6 @@ def _reject_unexecuted(document: Document) -> None:
         raise DocumentError(0, "no Python fence is shown on this page: nothing would be executed")
     for claim in document.events:
         raise DocumentError(claim.line, "a page without a fence can tie nothing: reword it")
-
-
-def check_front_matter(text: str, lines: int) -> None:
-    """Reject numbers in the first lines of a page, and lines that only look like YAML.
-
-    Raises:
-        DocumentError: There is one.
-    """
-    if text.startswith("---\n") and not lines:
-        raise DocumentError(0, "the front matter is no YAML, and would be shown as text")
-    for number, line in enumerate(text.split("\n")[:lines]):
-        if numerals.find(line):
-            raise DocumentError(number, "a number in the front matter cannot be tied: reword it")
 
 
 @dataclass
@@ -97,10 +87,11 @@ class _Reader(HTMLParser):
     def __init__(self, rendered: Rendered):
         super().__init__()
         self.rendered = rendered
-        self.events: list[Fence | Claim | Written] = []
+        self.events: list[Fence | Claim | Written | Problem] = []
         self.stack = [_Element("", "prose")]
         self.line = 0  # the last source line that was met
         self.flow = ""  # the text of this block so far
+        self.spans: list[tuple[int, int]] = []  # what of it is tied
         self.tied: _Element | None = None  # the tie that nothing has followed yet
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -133,6 +124,7 @@ class _Reader(HTMLParser):
                 bounds = element.bounds
                 self._claim("".join(element.text), element.tie, element.place, bounds=bounds)
                 self.tied = element
+                self.spans.append((len(element.before), len(self.flow)))
             if element.tag == tag:
                 break
         self._flow(tag)
@@ -141,22 +133,33 @@ class _Reader(HTMLParser):
         """Begin a new line of text, unless the element stands in one."""
         if tag not in INLINE:
             self._touch("\n")
-            self.flow = ""
+            for start, reason in (*orders.wrong(self.flow), *orders.untied(self.flow)):
+                if not any(begin <= start < end for begin, end in self.spans):
+                    self.events.append(Problem(self._line_of(self.flow, start), reason))
+            self.flow, self.spans = "", []
+
+    def _line_of(self, text: str, start: int) -> int:
+        """Return the line that spells a text from here on; the one that was met last, if none."""
+        words = re.match(r"[^,.:]*", text[start:])
+        return self._find_line(words[0] if words else text)
 
     def _touch(self, data: str) -> None:
         """Let text follow; what stood before a tie and what follows it must leave its meaning."""
         data = self.rendered.restore(data)
         if self.tied and data:
             text = self.rendered.restore("".join(self.tied.text))
-            reason, self.tied = touching(self.tied.before, text, data), None
+            before, self.tied = self.tied.before, None
+            reason = dangling(before) or touching(before, text, data)
             if reason:
                 raise DocumentError(self.line, reason)
         self.flow += data
 
     def handle_data(self, data: str) -> None:
         self._reject_odd(data)
+        if self.stack[-1].silent:
+            return
         self._touch(data)
-        if self.stack[-1].silent or not data.strip():
+        if not data.strip():
             return
         self._reject_unparsed(data)
         self._reject_untraced(data)
@@ -209,7 +212,10 @@ class _Reader(HTMLParser):
     def _fence(self, index: int) -> None:
         raw = self.rendered.fences[index]
         self.line = raw.line
-        self.events.append(read_fence(raw))
+        fence = read_fence(raw)
+        self.events.append(fence)
+        for line, reason in orders.in_code(fence.code):
+            self.events.append(Problem(raw.line + 1 + line, reason))
 
     def _bounds(self, tag: str, given: dict[str, str]) -> tuple[versions.Bound, ...]:
         """Read the options about versions of a tie; elsewhere nothing would obey them."""

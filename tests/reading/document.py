@@ -1,12 +1,14 @@
 """A page as its reader meets it: fences and claims, in the order of the rendered page."""
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from tests.snippets import numerals, versions
-from tests.snippets.fences import Fence
-from tests.snippets.problems import Problem
-from tests.snippets.site_markdown import Line, Position
+from tests.reading import numerals, versions
+from tests.reading.fences import Fence
+from tests.reading.problems import Problem
+from tests.reading.site_markdown import Line, Position
+
+BESIDE = "beside"  # the place of what stands in README.md and its like
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,11 @@ class Document:
     """One page: its lines after inclusion and what happens on it, in order.
 
     The site executes a `notebook` and shows what that printed: its output is not documented.
-    `faults` are what is wrong whatever the code gives.
     """
 
     lines: list[Line]
-    events: list[Fence | Claim | Written]
+    events: list[Fence | Claim | Written | Problem]  # a problem: what is wrong in words alone
     notebook: bool = False
-    faults: list[Problem] = field(default_factory=list)
 
     @functools.cached_property
     def fences(self) -> list[Fence]:

@@ -23,7 +23,7 @@ from mkdocs.utils.yaml import yaml_load
 from pymdownx.snippets import SnippetPreprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
-from tests.snippets import numerals
+from tests.reading import numerals
 
 _TAG = re.compile(r"\ue000(.*?)\ue001(\d+)\ue000$")
 MARK = re.compile(r"731(\d{7})137")

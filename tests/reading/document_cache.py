@@ -1,19 +1,19 @@
 """Keep read pages between runs: converting Markdown is most of what a thousand fences cost."""
 
-import hashlib
 import pickle
 import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.snippets import versions
-from tests.snippets.docstrings import read_source
-from tests.snippets.document import Document
-from tests.snippets.labs import is_lab, read_lab
-from tests.snippets.reader import read_document
-from tests.snippets.rewrite import write_whole
-from tests.snippets.site_markdown import SiteMarkdown
+from tests.reading import versions
+from tests.reading.beside import is_beside, read_beside
+from tests.reading.docstrings import read_source
+from tests.reading.document import Document
+from tests.reading.files import digest, load, write_whole
+from tests.reading.labs import is_lab, read_lab
+from tests.reading.reader import read_document
+from tests.reading.site_markdown import SiteMarkdown
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class _Entry:
 
 
 def read_text(text: str, file: Path, markdown: SiteMarkdown) -> Document:
-    """Read the text of a file: a page, a lab, or the examples in a Python file's docstrings.
+    """Read a file's text: a page, one beside them, a lab, or the examples in docstrings.
 
     Raises:
         DocumentError: It cannot be checked.
     """
     if file.suffix != ".py":
-        return read_document(text, markdown)
+        return (read_beside if is_beside(file) else read_document)(text, markdown)
     return (read_lab if is_lab(text) else read_source)(text, markdown)
 
 
@@ -74,16 +74,3 @@ class DocumentCache:
         included = sorted({Path(line.file) for line in document.lines if line.file})
         parts = [path.read_bytes() if path.is_file() else b"" for path in included]
         return digest(self.reader.encode(), text.encode(), *parts)
-
-
-def digest(*parts: bytes) -> str:
-    """Return what stands for these bytes, in this order."""
-    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
-
-
-def load(kept: Path) -> object:
-    """Return what is kept there; a damaged file is as good as none."""
-    try:
-        return pickle.loads(kept.read_bytes())
-    except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError):
-        return None

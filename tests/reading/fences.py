@@ -9,9 +9,9 @@ from functools import cached_property
 
 from pygments.lexers import PythonConsoleLexer, PythonLexer
 
-from tests.snippets import numerals, versions
-from tests.snippets.problems import DocumentError
-from tests.snippets.site_markdown import RawFence
+from tests.reading import numerals, versions
+from tests.reading.problems import DocumentError
+from tests.reading.site_markdown import RawFence
 
 # The site shows those that begin with `data-`. No title: nothing would compare a file's name.
 NOTEST = "data-notest"

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from tests.snippets import versions
+from tests.reading import versions
 
 # Elements whose `title` is a tie.
 TIED = {"code", "strong", "em", "span", "td", "th", "li", "p", "h1", "h2", "h3", "h4", "h5", "h6"}
