@@ -17,7 +17,8 @@ from tests.snippets.mutants import try_page
 from tests.snippets.rewrite import Rewriting
 
 FILES = sorted(path for path in facts.files() if is_beside(path))
-SHOWN = ("rnn_ref", "rnn_ref/figures", "tests/snippets", "tests/arithmetic")
+SHOWN = ("rnn_ref", "rnn_ref/figures")
+SHOWN += tuple(f"tests/{wing}" for wing in ("reading", "snippets", "mutations", "arithmetic"))
 ENDS = (".py", ".mplstyle")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 RIGHT = """\
