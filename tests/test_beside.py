@@ -143,8 +143,8 @@ def test_the_picture_of_the_house_names_each_file_once_and_no_other():
     for name in pictured(text):
         base = Path(name).name
         assert departures(re.sub(rf"(?<![\w/.-]){re.escape(base)}", f"un{base}", text)) != []
-    assert departures(text.replace("  check.py ", "  problems.py, check.py ")) == [
-        "tests/reading/problems.py"
+    assert departures(text.replace("  check.py ", "  verdicts.py, check.py ")) == [
+        "tests/snippets/verdicts.py"
     ]
 
 
