@@ -17,7 +17,8 @@ from tests.snippets.mutants import try_page
 from tests.snippets.rewrite import Rewriting
 
 FILES = sorted(path for path in facts.files() if is_beside(path))
-SHOWN = ("rnn_ref", "rnn_ref/figures", "tests/snippets", "tests/arithmetic")
+SHOWN = ("rnn_ref", "rnn_ref/figures")
+SHOWN += tuple(f"tests/{wing}" for wing in ("reading", "snippets", "mutations", "arithmetic"))
 ENDS = (".py", ".mplstyle")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 RIGHT = """\
@@ -142,8 +143,8 @@ def test_the_picture_of_the_house_names_each_file_once_and_no_other():
     for name in pictured(text):
         base = Path(name).name
         assert departures(re.sub(rf"(?<![\w/.-]){re.escape(base)}", f"un{base}", text)) != []
-    assert departures(text.replace("  check.py ", "  problems.py, check.py ")) == [
-        "tests/reading/problems.py"
+    assert departures(text.replace("  check.py ", "  verdicts.py, check.py ")) == [
+        "tests/snippets/verdicts.py"
     ]
 
 

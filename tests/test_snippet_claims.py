@@ -194,6 +194,12 @@ UNTIED = {
     "in a tab's label": ('=== "Tab 2"\n\n    Text.', "untied number 2"),
     "stuck to letters": ("In 3D.", "untied number 3"),
     "a symbolic shape": ("It is `(N, L, H_in)`.", "untied symbolic shape (N, L, H_in)"),
+    "a symbolic shape with signs": ("It is `L \u00d7 H_in`.", "write a symbolic shape as a tuple"),
+    "a symbolic shape with an x": ("It is (L x H_in).", "write a symbolic shape as a tuple"),
+    "a symbolic shape without a comma": (
+        "It is `(N L H_in)`.",
+        "write a symbolic shape as a tuple",
+    ),
     "an unknown name": ("The state `h_7`.", "no such name on this page: h_7"),
     "a comment": ("```{.python continuation}\n# about 7 things\nz = 1\n```", "untied comment"),
     "a comment in a loop": (

@@ -1,8 +1,11 @@
 """What a page may hold: all that looks like code is executed, and nothing hides or adds a text."""
 
+import re
+
 import pytest
 
-from tests.documents import check, messages
+from tests.documents import ROOT, check, messages
+from tests.reading.fences import OPTIONS
 from tests.reading.problems import DocumentError
 
 CODE = "A.\n\n```python\nx = [0, 0, 0]\n```\n\n"
@@ -126,3 +129,13 @@ RIGHT = {
 @pytest.mark.parametrize("kind", RIGHT)
 def test_right_things_that_look_odd_stay_green(kind: str):
     assert messages(CODE + RIGHT[kind]) == []
+
+
+def test_what_the_style_adds_to_a_text_is_words_of_its_own_or_a_value_that_is_compared():
+    """`content` of a style would put a text over a page that no check reads."""
+    texts = {"", "not executed: ", "since ", "before ", ", before ", " (since ", " (before ", ")"}
+    for style in (ROOT / "docs/assets").glob("*.css"):
+        for content in re.findall(r"content:([^;}]*)", style.read_text("utf-8")):
+            assert set(re.findall(r'"([^"]*)"', content)) <= texts
+            assert set(re.findall(r"attr\((.*?)\)", content)) <= {*OPTIONS, "data-label"}
+            assert not re.search(r"\\|\d|url|counter", content)

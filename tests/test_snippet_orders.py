@@ -1,6 +1,7 @@
 """Orders in words are those of the rules: of axes, of gates, of letters."""
 
 import itertools
+import re
 
 import pytest
 
@@ -117,3 +118,12 @@ def test_docstrings_of_the_package_name_axes_in_their_order(file):
     events = read_source(file.read_text("utf-8"), MARKDOWN).events
 
     assert [event for event in events if isinstance(event, Problem)] == []
+
+
+@pytest.mark.parametrize("symbol", ["N", "L", "H_in", "H_cell", "num_layers", "D"])
+def test_the_words_of_an_axis_are_those_of_its_letter(symbol: str):
+    text = shapes.SYMBOLS[symbol]
+    told = re.findall(rf"\b{orders.WORD}\b", text.partition(":")[0], re.IGNORECASE)
+
+    counted = [roles for name, roles in orders.ROLES.items() if re.fullmatch(name, told[0])]
+    assert all(symbol in roles for roles in counted)

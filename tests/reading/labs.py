@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from mkdocs.utils.meta import get_data
 
-from tests.plot_names import BY_HAND, written_names
 from tests.reading.document import Document
 from tests.reading.fences import OUTPUT
 from tests.reading.front_matter import check_front_matter
 from tests.reading.labels import labels
+from tests.reading.plot_names import BY_HAND, written_names
 from tests.reading.problems import DocumentError
 from tests.reading.reader import read_events
 from tests.reading.site_markdown import Line, SiteMarkdown

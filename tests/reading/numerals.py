@@ -20,6 +20,11 @@ SYMBOL = r"\b(?:N|L|D|G|H_in|H_out|H_cell|num_layers)\b"
 # A symbolic shape: a tuple of symbols and their products; in `RNN(5, 8, num_layers=3, bias=False)`
 # the symbol names an argument.
 SYMBOLIC = re.compile(rf"\([^()]*{SYMBOL}(?!=)[^()]*,[^()]*\)")
+# The same in another spelling: `L x H_in`, `(L H_in)`, `[N][L]`.
+_SIZE = rf"(?:{SYMBOL}\*?)+"
+UNUSUAL = re.compile(
+    rf"{_SIZE} ?(?:[x\u00d7\u22c5;/|]| by )\s?{_SIZE}|[(\[]{_SIZE} {_SIZE}|[(\[]{_SIZE}\] ?[(\[]"
+)
 # What a source position is kept of: digits, counted words, symbols.
 RUN = re.compile(rf"[0-9]+|\b(?i:{_COUNTED})\b|{SYMBOL}")
 _DIGITS = r"(?:(?<![)\]])-)?[0-9]+(?:\.[0-9]+)*(?:e[+-]?[0-9]+)?"

@@ -127,6 +127,8 @@ def check_untied(claim: Claim, lived: dict[tuple[int, ...], str]) -> Iterator[Pr
         yield Problem(claim.line, _untied_shape(match[0], lived.get(sizes)))
     for match in numerals.SYMBOLIC.finditer(claim.shown.text):
         yield Problem(claim.line, f"untied symbolic shape {match[0]}: tie it to its rule")
+    for match in numerals.UNUSUAL.finditer(claim.shown.text):
+        yield Problem(claim.line, f"write a symbolic shape as a tuple, and tie it: {match[0]}")
     for token in claim.shown.tokens:
         if not any(match.start() <= token.start < match.end() for match in shapes):
             tie = f'`{token.text}`{{title="len(words)"}}'
