@@ -150,5 +150,5 @@ def check_spelling(claim: Claim, names: set[str]) -> Problem | None:
         return Problem(claim.line, f"the digits {word} are neither a number nor part of a name")
     for name in numerals.names(claim.shown.text):
         if name.text not in names:
-            return Problem(claim.line, f"no such name on this page: {name.text}")
+            return Problem(claim.line, f"no fence and no tie of this page spells {name.text}")
     return None
