@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -215,3 +216,16 @@ def test_a_face_holds_the_public_names_and_nothing_else(path: Path) -> None:
     assert isinstance(exported, ast.Assign)
     names = {alias.name for node in imports for alias in node.names}  # type: ignore[attr-defined]
     assert set(importlib.import_module(module(path)).__all__) == names
+
+
+WINGS_OF_THE_CHECK = ("arithmetic", "reading", "snippets", "mutations")
+
+
+@pytest.mark.parametrize("wing", WINGS_OF_THE_CHECK)
+def test_the_check_s_wings_know_only_what_stands_before_them(wing: str):
+    """What is read is known to what is compared; the mutator alone knows what changes both."""
+    later = WINGS_OF_THE_CHECK[WINGS_OF_THE_CHECK.index(wing) + 1 :]
+    for path in (Path(__file__).parent / wing).glob("*.py"):
+        if path.name != "mutants.py":
+            imported = re.findall(r"^ *from tests\.(\w+)", path.read_text("utf-8"), re.MULTILINE)
+            assert not set(later) & set(imported), path

@@ -200,7 +200,7 @@ UNTIED = {
         "It is `(N L H_in)`.",
         "write a symbolic shape as a tuple",
     ),
-    "an unknown name": ("The state `h_7`.", "no such name on this page: h_7"),
+    "an unknown name": ("The state `h_7`.", "no fence and no tie of this page spells h_7"),
     "a comment": ("```{.python continuation}\n# about 7 things\nz = 1\n```", "untied comment"),
     "a comment in a loop": (
         "```{.python continuation}\nfor i in x:\n    j = i  # (5, 4)\n```",
@@ -240,8 +240,8 @@ def test_output_beside_its_statement_is_red():
 @pytest.mark.parametrize(
     ("description", "complaint"),
     [
-        ("All 4 dimensions", "a number in the front matter"),
-        ("All four dimensions", "a number in the front matter"),
+        ("All 4 dimensions", "stands in the front matter"),
+        ("All four dimensions", "stands in the front matter"),
         ("What h_m is", "does not speak of h_m"),
         ("What torch.nn.RMM gives", "does not speak of torch.nn.RMM"),
         ("Where bach_first goes", "does not speak of bach_first"),

@@ -40,6 +40,8 @@ REFUSED = {
     "a link's tooltip": ('[See](#x "y")', "the attribute title of <a>"),
     "a label": ('<span aria-label="y">x</span>', "the attribute aria-label of <span>"),
     "data": ('<span data-y="1">x</span>', "the attribute data-y of <span>"),
+    "a number in two parts": ("It takes thir*teen* steps.", "a sign cuts a word in two: thirteen"),
+    "a word in two parts": ("It is **un**equal.", "a sign cuts a word in two: unequal"),
     "a formula": ("<math><mn>y</mn></math>", "<math>"),
 }
 

@@ -54,6 +54,10 @@ DRAWN = '<rect x="3" opacity="0.42"/><text y="1.5">0.42</text>'
         ('"3"', '"4"', False),
         ("rect", "path", False),
         ('y="1.5"', 'y="1"', False),
+        ('y="1.5"', 'y="1.6"', True),
+        ('y="1.5"', 'y="2"', False),
+        ('x="3"', 'x="3.1"', True),  # 3.0 is written as 3
+        ('x="3"', 'x="3.2"', False),
     ],
 )
 def test_a_shade_may_be_on_the_edge_of_its_rounding(old: str, new: str, same: bool):

@@ -33,8 +33,9 @@ class Exchange(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         """An index says which, a slice how many."""
         node.value = self.visit(node.value)
-        if isinstance(node.slice, ast.Slice):
-            node.slice = self.visit(node.slice)
+        for part in node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]:
+            if not isinstance(part, ast.Constant | ast.UnaryOp):
+                self.visit(part)
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:

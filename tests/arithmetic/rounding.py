@@ -178,4 +178,6 @@ def _scale(name: str, values: Floats, recall: Callable[..., Floats]) -> Floats:
         return np.atleast_1d(recall(abs))
     if family == "functions":
         return sizes
-    return np.maximum(sizes.max(initial=0), family == "states", dtype=values.dtype)
+    if family == "states":  # each by itself: `output` and `h_n` hold the same numbers
+        return np.maximum(sizes, 1, dtype=values.dtype)
+    return sizes.max(initial=0, keepdims=True)

@@ -111,9 +111,10 @@ class Document:
 
     @functools.cached_property
     def names(self) -> set[str]:
-        """The names with digits that the page's own code spells: `h_0`, `float64`."""
-        executed = (fence.code for fence in self.fences if fence.optout is None)
-        return {name.text for code in executed for name in numerals.names(code)}
+        """The names with digits that the page's own code and ties spell: `h_0`, `float64`."""
+        code = [fence.code for fence in self.fences if fence.optout is None]
+        code += [e.tie.text for e in self.events if isinstance(e, Claim) and e.tie]
+        return {name.text for text in code for name in numerals.names(text)}
 
     def fence_at(self, line: int) -> Fence:
         """Return the fence whose opening line has this index."""

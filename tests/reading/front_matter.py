@@ -25,8 +25,9 @@ def check_front_matter(text: str, body: str) -> None:
     if not text and body.startswith("---\n"):
         raise DocumentError(0, "the front matter is no YAML, and would be shown as text")
     for number, line in enumerate(text.split("\n")):
-        if numerals.find(line):
-            raise DocumentError(number, "a number in the front matter cannot be tied: reword it")
+        for found in numerals.find(line):
+            told = f"{found.text} stands in the front matter, where nothing can be tied: reword it"
+            raise DocumentError(number, told)
         if odd := odd_character(line) or numerals.roman(line):
             raise DocumentError(number, odd)
         for name in NAME.findall(line):  # weight_ih stands for weight_ih_l0, too

@@ -31,10 +31,14 @@ PRODUCT = re.compile(rf"\b{WORD} by {WORD}\b", re.IGNORECASE)
 ORDERED = re.compile(r"\s(?:before|then)\s")
 # The place of each gate among the rows of a weight.
 GATE_NAMES = {
-    "LSTM": {"input": 0, "forget": 1, "cell": 2, "candidate": 2, "output": 3},
-    "GRU": {"reset": 0, "update": 1, "new": 2, "candidate": 2},
+    "LSTM": {"input": 0, "forget": 1, "cell": 2, "candidate": 2, "output": 3}
+    | {"i": 0, "f": 1, "g": 2, "o": 3},
+    "GRU": {"reset": 0, "update": 1, "new": 2, "candidate": 2} | {"r": 0, "z": 1, "n": 2},
 }
-GATE = rf"(?:{'|'.join(itertools.chain(*GATE_NAMES.values()))})"
+DISTINCT = {"forget", "reset", "update", "f", "z"}  # the others are words of much else
+GATE = rf"(?:{'|'.join(name for names in GATE_NAMES.values() for name in names if name[1:])})"
+LETTERS = re.compile(r"\b[ifgorzn]\b(?:,(?: and)? [ifgorzn]\b){2,}")
+OTHERS = re.compile(r"\b(?:Keras|TensorFlow|ONNX|Flax|JAX|cuDNN|papers?|d2l)\b")
 GATE_PHRASE = re.compile(rf"\b{GATE}(?:(?:,|,?\s(?:and|then))\s+{GATE}\b)+", re.IGNORECASE)
 SYMBOL = "|".join(sorted(SYMBOLS, key=len, reverse=True))
 LEGEND = re.compile(
@@ -104,9 +108,10 @@ def wrong(text: str) -> Iterator[tuple[int, str]]:
     for order in orders(text):
         if not any(map(order.fits, _shapes())) and not _is_denied(text, order.start):
             yield order.start, f"no tensor has its axes in this order: {order.text}"
-    for match in GATE_PHRASE.finditer(text):
-        gates = re.findall(GATE, match[0], re.IGNORECASE)
-        if len(gates) > 2 and {"forget", "reset", "update"} & {*gates} and not _stacked(gates):
+    for match in (*GATE_PHRASE.finditer(text), *LETTERS.finditer(text)):
+        gates = re.findall(rf"{GATE}|\b\w\b", match[0], re.IGNORECASE)
+        known = len(gates) > 2 and set(map(str.lower, gates)) & DISTINCT
+        if known and not _stacked(gates) and not _is_denied(text, match.start()):
             yield match.start(), f"torch stacks the gates in another order: {match[0]}"
     for pattern, subject in FIRST.items():
         for match in re.finditer(pattern, text):
@@ -118,10 +123,11 @@ def wrong(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_denied(text: str, start: int) -> bool:
-    """Tell whether the sentence around this place asks, or says that something is not so."""
+    """Tell whether the sentence around this place asks, denies, or speaks of another library."""
     before, behind = re.split(r"[.?!:]\s", text[:start])[-1], re.match(r"[^.?!]*.?", text[start:])
     sentence = before + (behind[0] if behind else "")
-    return sentence.endswith("?") or re.search(r"\bnot\b", sentence) is not None
+    denied = re.search(r"\bnot\b", sentence) or OTHERS.search(sentence)
+    return sentence.endswith("?") or denied is not None
 
 
 def untied(text: str) -> Iterator[tuple[int, str]]:

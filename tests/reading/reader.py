@@ -152,6 +152,9 @@ class _Reader(HTMLParser):
             reason = dangling(before) or touching(before, text, data)
             if reason:
                 raise DocumentError(self.line, reason)
+        if self.flow[-1:].isalnum() and data[:1].isalnum():  # thir*teen*
+            word = f"{self.flow.split()[-1]}{data.split()[0]}"
+            raise DocumentError(self._find_line(word[:4]), f"a sign cuts a word in two: {word}")
         self.flow += data
 
     def handle_data(self, data: str) -> None:
@@ -197,9 +200,11 @@ class _Reader(HTMLParser):
             raise DocumentError(self.line, f"a number that is not spelled in the source: {text!r}")
 
     def _reject_refused(self, tag: str, given: dict[str, str]) -> None:
-        reason = refused(tag, given) or odd_character(" ".join(given.values()))
-        if reason:
+        odd = odd_character(" ".join(given.values()))
+        if reason := refused(tag, given):
             raise DocumentError(self._find_line(f"<{tag}"), f"a page cannot hold {reason}")
+        if odd:
+            raise DocumentError(self.line, odd)
 
     def _reject_odd(self, data: str) -> None:
         reason = odd_character(data) or ("" if self._in_code() else numerals.roman(data))

@@ -144,6 +144,11 @@ def spells(tie: str, number: str) -> bool:
     )
 
 
+def may_be_truth(tie: str) -> bool:
+    """Tell whether an expression compares or calls, and so can spell what it compares with."""
+    return isinstance(_parsed(tie).body, ast.Compare | ast.UnaryOp | ast.BoolOp | ast.Call)
+
+
 def makes_numbers(node: ast.expr) -> bool:
     """Tell whether an expression spells or counts something itself, but for indices and options."""
     counted = ast.Constant | ast.Tuple | ast.List | ast.Set | ast.Dict | ast.ListComp | ast.SetComp

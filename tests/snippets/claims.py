@@ -22,7 +22,7 @@ def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
     if not ties.names(tie):
         return Problem(claim.line, f"tied to nothing: {tie} names nothing that the page made")
     own = [token.text for token in claim.shown.tokens if ties.spells(tie, token.text)]
-    value = evaluate(tie)
+    value = evaluate(tie) if not own or ties.may_be_truth(tie) else None
     if own and not is_truth(value):
         return Problem(
             claim.line, f"{own[0]} is tied to itself: {tie} spells it; tie it to the page"
@@ -151,5 +151,5 @@ def check_spelling(claim: Claim, names: set[str]) -> Problem | None:
         return Problem(claim.line, f"the digits {word} are neither a number nor part of a name")
     for name in numerals.names(claim.shown.text):
         if name.text not in names:
-            return Problem(claim.line, f"no such name on this page: {name.text}")
+            return Problem(claim.line, f"no fence and no tie of this page spells {name.text}")
     return None

@@ -4,6 +4,7 @@ A drawing says itself what is on it, `figure.alt`: that is the alt text, word by
 """
 
 import html
+import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -73,17 +74,22 @@ def as_markdown(alt: str) -> str:
 
 # What stands between tags is read; a decimal in a tag is a place or a shade.
 _READ = re.compile(r">[^<]*<")
-_DECIMAL = re.compile(r"-?\d+\.\d+")
+_DECIMAL = re.compile(r"(?<![\w.#])-?\d+(?:\.\d+)?(?![\w.])")
 
 
 def is_drawn(kept: str, drawn: str) -> bool:
     """Tell whether two drawings look the same: a shade may be on the edge of its rounding."""
     pairs = zip(_DECIMAL.findall(_tags(kept)), _DECIMAL.findall(_tags(drawn)), strict=False)
     return _without_decimals(kept) == _without_decimals(drawn) and all(
-        abs(float(one) - float(other)) < 1.5 * 10.0 ** -len(one.partition(".")[2])
+        abs(float(one) - float(other)) < 1.5 * 10.0 ** -_decimals(one, other)
         for one, other in pairs
         if one != other
     )
+
+
+def _decimals(one: str, other: str) -> float:
+    """Return how many decimals two numbers have; of two whole ones none may move."""
+    return max(len(number.partition(".")[2]) for number in (one, other)) or math.inf
 
 
 def _tags(svg: str) -> str:
