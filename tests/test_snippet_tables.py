@@ -14,6 +14,7 @@ from tests.reading.document import Document
 from tests.reading.document_cache import read_text
 from tests.reading.problems import DocumentError, Problem
 from tests.snippets.rewrite import apply
+from tests.snippets.sizes import check_sizes, is_tied
 
 CODE = """\
 ```python
@@ -139,6 +140,18 @@ def test_wrong_tables_are_red(kind: str):
 
     assert wrong != table
     assert any(told in message for message in messages(CODE + wrong))
+
+
+@pytest.mark.parametrize(("verdict", "there", "red"), [("no", True, 1), ("no", False, 0)])
+def test_a_verdict_has_to_hold_in_other_sizes(verdict: str, there: bool, red: int):
+    document = read(f'{CODE}So it is *{verdict}*{{title="torch.equal(h_0, h_n)"}}.\n')
+    (claim,) = filter(is_tied, document.events)
+
+    problems = list(check_sizes(document, {(claim.line, claim.tie.text): there}))
+
+    assert [problem.message for problem in problems] == [
+        "holds in these sizes only: torch.equal(h_0, h_n)"
+    ] * red
 
 
 @pytest.mark.parametrize(
