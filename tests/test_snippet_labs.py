@@ -70,7 +70,7 @@ def test_what_is_wrong_is_told_with_its_line(old: str, new: str, line: int, mess
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ("Sizes.", "5 sizes.", 2, "a number in the front matter"),
+        ("Sizes.", "5 sizes.", 2, "stands in the front matter"),
         ("# %%\ny", '# %% alt="A line."\ny', 17, "expected `# %% [markdown]`"),
         ("# There", "There", 8, "code in a text cell"),
         ("# There", "# ```python\n# There", 8, "a fence in a text cell"),

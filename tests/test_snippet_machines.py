@@ -178,7 +178,7 @@ HOLDS = {
     "print(torch.equal(one(x)[0], two(x)[0]))",
     "what one call gives twice": "rnn, x = nn.RNN(7, 5, batch_first=True), torch.randn(3, 4, 7)\n"
     "output, h_n = rnn(x)\nprint(torch.equal(output[:, -1], h_n[-1]))",
-    "and numbers above one": "rnn = nn.RNN(7, 5, nonlinearity='relu')\nx = 9 * torch.randn(3, 4, 7)\n"
+    "numbers above one": "rnn = nn.RNN(7, 5, nonlinearity='relu')\nx = 9 * torch.randn(3, 4, 7)\n"
     "output, h_n = rnn(x)\nprint(torch.equal(output[-1], h_n[-1]))",
     "a look-up": "w, ids = torch.randn(7, 5), torch.tensor([3, 1, 6])\n"
     "print(torch.equal(torch.eye(7)[ids] @ w, w[ids]))",
