@@ -37,7 +37,9 @@ COMMAND = re.compile(r"make ([a-z-]+)")
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 NAME = re.compile(r"[A-Za-z_]\w+")
 DEFINED = re.compile(r"^(?:def |class )?([A-Za-z_]\w+)", re.MULTILINE)
-PATH = re.compile(r"(?=.*\w)[\w./-]*/[\w./-]*|[\w-]*\.(?:css|html|js|json|md|mplstyle|py|toml|txt|yml)")
+PATH = re.compile(
+    r"(?=.*\w)[\w./-]*/[\w./-]*|[\w-]*\.(?:css|html|js|json|md|mplstyle|py|toml|txt|yml)"
+)
 
 
 def constants(file: str) -> SimpleNamespace:

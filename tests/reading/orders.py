@@ -46,11 +46,18 @@ LEGEND = re.compile(
 )
 NETWORK = re.compile(r"RNN|LSTM|GRU")
 
-# What stands first: said of the argument, of torch's default, and of a state.
-FIRST = {
+# What stands first or last, and what is kept, said the wrong way round: of whom it is said.
+TURNED = {
     r"batch_first=True(?: \w+)* (?:sequences?|time|steps?)[- ]first": "batch_first=True",
     r"default(?: \w+)* batch[- ]first": "torch's default",
     r"(?:h_n|h_0|c_n|c_0|states?)(?: \w+)* batch[- ]first": "a state",
+    r"(?:reverse|backward),? (?:before|then) forward": "a layer: forward stands before reverse",
+    r"CrossEntropyLoss(?: \w+)* classes(?: \w+)? (?:first|last)": "the loss: classes are second",
+    r"(?:top|last|upper) layer's(?: \w+){0,2} first": "h_n: its last slice is the top layer",
+    r"(?:lowest|first|bottom) layer's(?: \w+){0,2} last": "h_n: its first slice is the lowest",
+    r"\boutput(?: (?:is|holds|shows|has))?(?: \w+){0,3} (?:first|lowest) layer": "output",
+    r"\boutput (?:is|holds) the last step": "output: it has every step",
+    r"\bh_n (?:is|holds) every step": "h_n: it has the last step",
 }
 DENIED = re.compile(r"\b(?:not|no|never|without|forget|unless)\b", re.IGNORECASE)
 
@@ -113,10 +120,10 @@ def wrong(text: str) -> Iterator[tuple[int, str]]:
         known = len(gates) > 2 and set(map(str.lower, gates)) & DISTINCT
         if known and not _stacked(gates) and not _is_denied(text, match.start()):
             yield match.start(), f"torch stacks the gates in another order: {match[0]}"
-    for pattern, subject in FIRST.items():
+    for pattern, subject in TURNED.items():
         for match in re.finditer(pattern, text):
             if not DENIED.search(match[0]):
-                yield match.start(), f"another axis is first with {subject}: {match[0]}"
+                yield match.start(), f"it is the other way round with {subject}; here: {match[0]}"
     for match in LEGEND.finditer(text):
         if match[1] not in _roles(match[2]):
             yield match.start(), f"{match[1]} counts something else: {SYMBOLS[match[1]]}"
