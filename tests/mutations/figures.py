@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.mutant import Mutant, Statement, is_example
 from tests.reading.document import Document
 from tests.snippets.figures import ALT
 
@@ -30,6 +30,7 @@ def figures(document: Document) -> Iterator[Mutant]:
         _Shown(number, match)
         for number, line in enumerate(document.lines)
         for match in FIGURE.finditer(line.text)
+        if not any(map(is_example, document.events))
     ]
     for one in shown:
         yield from _reworded(one.part("alt"))

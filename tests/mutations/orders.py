@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.mutant import Mutant, Statement, prose
 from tests.reading import orders as phrases
 from tests.reading.document import Document
 
@@ -14,20 +14,24 @@ SYMBOL = re.compile(rf"`({phrases.SYMBOL})`(?= (?:is |counts )?(?:the |an? )?{ph
 
 def orders(document: Document) -> Iterator[Mutant]:
     """Yield each order of a page with two of its words exchanged, and each letter as another."""
-    code = {f.line + 1 + i for f in document.fences for i in range(f.code.count("\n") + 1)}
-    for number, line in enumerate(document.lines):
-        if document.is_written(number) or line.text.startswith("description:"):
+    for number, line in (*prose(document), *_comments(document)):
+        if "?" in line:  # as in `orders.wrong`
             continue
-        if (number in code and "# " not in line.text) or "?" in line.text:  # as in `orders.wrong`
-            continue
-        for text, start in _phrases(line.text):
+        for text, start in _phrases(line):
             for change in _exchanged(text):
                 yield Mutant(Statement("order", text, number, start), "words exchanged", change)
-        for match in SYMBOL.finditer(line.text):
+        for match in SYMBOL.finditer(line):
             letter = Statement("letter", match[1], number, match.start(1))
             for other in ("N", "L", "D", "num_layers"):
                 if other != match[1]:
                     yield Mutant(letter, "another letter", other)
+
+
+def _comments(document: Document) -> Iterator[tuple[int, str]]:
+    for fence in document.fences:
+        for number in range(fence.line + 1, fence.line + 2 + fence.code.count("\n")):
+            if "# " in document.lines[number].text and not document.notebook:
+                yield number, document.lines[number].text
 
 
 def _phrases(line: str) -> Iterator[tuple[str, int]]:

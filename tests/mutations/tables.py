@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.mutant import Mutant, Statement, is_example
 from tests.reading.document import Document, Written
 from tests.reading.tables import rules
 
@@ -24,8 +24,9 @@ def tables(document: Document) -> Iterator[Mutant]:
             line = document.lines[block.line].text
             said = Statement("table", block.expression, block.line, line.index(block.expression))
             yield Mutant(said, "a literal", repr(document.lines[block.line + 1].text))
+    examples = any(map(is_example, document.events))
     for line in rules(document.lines, document.fences):
-        if not document.is_written(line):
+        if not examples and not document.is_written(line):
             head, *rows = _rows(document, line)
             tied = [i for i in range(1, len(head)) if any(_is_tied(row[i]) for row in rows)]
             if tied:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.mutant import Mutant, Statement, prose
 from tests.reading.document import Document
 
 PAIRS = [("first", "last"), ("above", "below"), ("always", "never"), ("same", "different")]
@@ -16,13 +16,11 @@ TIE = re.compile(r"`[^`]*`(?:\{[^}]*\})?|\{title=[^}]*\}|\([^)\s]*\.(?:md|py)[^)
 
 def words(document: Document) -> Iterator[Mutant]:
     """Yield each word that decides as its opposite."""
-    code = {f.line + i for f in document.fences for i in range(f.code.count("\n") + 3)}
-    for number, line in enumerate(document.lines):
-        spelled = line.text.startswith(("description:", "!["))
-        if number in code or spelled or document.is_written(number) or "`" not in line.text:
+    for number, line in prose(document):
+        if line.startswith("![") or "`" not in line:
             continue
-        kept = [match.span() for match in TIE.finditer(line.text)]
-        for match in WORD.finditer(line.text):
+        kept = [match.span() for match in TIE.finditer(line)]
+        for match in WORD.finditer(line):
             if not any(start <= match.start() < end for start, end in kept):
                 word = Statement("word", match[0], number, match.start())
                 yield Mutant(word, "turned", OPPOSITE[match[0]])
