@@ -5,7 +5,7 @@ default runner. The parser here is the site's; the runner runs the fence's whole
 reports what is wrong from that fence to the next.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,8 @@ from tests.reading.problems import DocumentError
 from tests.reading.site_markdown import SiteMarkdown
 from tests.snippets.at_once import AtOnce
 from tests.snippets.check import Report, check_document
-from tests.snippets.machines import Machines
+from tests.snippets.judges import Judges
 from tests.snippets.rewrite import Rewriting
-from tests.snippets.sizes import check_sizes, other_sizes
 from tests.snippets.verdicts import Verdicts
 
 try:
@@ -59,6 +58,7 @@ class Pages:
 
     cache: DocumentCache
     verdicts: Verdicts
+    judges: Judges
     update: bool
     here: bool
     root: Path
@@ -66,7 +66,6 @@ class Pages:
     reports: dict[Path, Report] = field(default_factory=dict)
     rewriting: Rewriting = field(default_factory=Rewriting)
     written: list[Path] = field(default_factory=list)
-    machines: Machines = field(default_factory=Machines)
     recalled: int = 0
 
     def read(self, page: Path) -> Document:
@@ -82,15 +81,19 @@ class Pages:
             self.reports[page] = check(self.read(page), page)
         return self.reports[page]
 
+    def announce(self, pages: Iterable[Path]) -> None:
+        """Begin to judge what will be asked for, and is not as it was when it was right."""
+        if not (self.update or self.here):
+            asked = [page for page in dict.fromkeys(pages) if not is_beside(page)]
+            self.judges.announce(p for p in asked if not self.verdicts.recall(p, self.read(p)))
+
     def _judged(self, document: Document, page: Path) -> Report:
         """Run a page here and on other machines, unless it was right and nothing has changed."""
         report = self.verdicts.recall(page, document)
         if report is not None:
             self.recalled += 1
             return report
-        report = self.machines.check(document, page)
-        if not report.problems and not document.notebook:  # a lab would train once more
-            report.problems = list(check_sizes(document, other_sizes(document, page)))
+        report = self.judges.report(document, page)
         self.verdicts.keep(page, report)
         return report
 
@@ -173,19 +176,22 @@ def pytest_configure(config: pytest.Config) -> None:
     site = config.rootpath / "mkdocs.yml"
     if not site.is_file():
         raise pytest.UsageError(f"{site} is missing: it says how the pages are parsed")
-    cache = DocumentCache(SiteMarkdown(site), _kept(config, "documents"))
-    verdicts = Verdicts(cache, _kept(config, "verdicts"))
-    option = config.option
-    PageRunner.pages = Pages(cache, verdicts, option.update_docs, option.here, config.rootpath)
+    kept, option = _kept(config, "documents"), config.option
+    cache, judges = DocumentCache(SiteMarkdown(site), kept), Judges(site, kept)
+    verdicts, root = Verdicts(cache, _kept(config, "verdicts")), config.rootpath
+    PageRunner.pages = Pages(cache, verdicts, judges, option.update_docs, option.here, root)
 
 
 def _kept(config: pytest.Config, name: str) -> Path | None:
     return config.cache.mkdir(name) if hasattr(config, "cache") else None
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     if not isinstance(runners.get_runner(None), PageRunner):
         raise pytest.UsageError("another pytest-markdown-docs runner took the place of the check")
+    if not session.config.option.collectonly:
+        fences = [item for item in session.items if isinstance(item, MarkdownInlinePythonItem)]
+        PageRunner.pages.announce(item.test_definition.source_path for item in fences)
 
 
 def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
@@ -233,6 +239,7 @@ def pytest_markdown_docs_markdown_it() -> SiteParser:
 
 
 def pytest_sessionfinish() -> None:
+    PageRunner.pages.judges.close()
     PageRunner.pages.written = PageRunner.pages.rewriting.write()
 
 
