@@ -55,7 +55,7 @@ FAULTS = [
     (SIZES, "outdated", "says that input_data has three dimensions"),
     (SIZES, "misleading", "The model finds out sequence length and batch size itself"),
     (SIZES, "typo", "ouputs, ouput"),
-    (BASIC, "wrong", "prints numbers with more than twenty digits"),
+    (BASIC, "wrong", "prints numbers that nobody has put there"),
     (BASIC, "wrong", "_status is the same as the last step of outputs"),
     (BASIC, "wrong", "For the last step of the last layer, either may be used"),
     (BASIC, "wrong", "The last step of a bidirectional outputs, as the summary"),
