@@ -54,7 +54,7 @@ test-package: $(READY) ## The other half: the package and the check, every line 
 update-docs: $(READY) ## Rewrite the outputs on the pages and in docstrings
 	$(PY) -m pytest $(DOCUMENTS) --update-docs
 
-mutants: $(READY) ## Change each shape and number on the pages: all must be noticed
+mutants: $(READY) ## Change what the pages state, one thing at a time: all must be noticed
 	$(PY) -m tests.snippets.mutants
 
 matrix: $(READY) ## Documents and package tests with each Python, torch and NumPy at hand: one table

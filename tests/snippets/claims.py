@@ -83,7 +83,11 @@ def _squeeze(text: str) -> str:
 def shown(value: Any) -> str:
     """Write a value as a message shows it."""
     if is_truth(value):
-        return "a truth that does not begin with it" if value else "False"
+        return (
+            "a truth that does not begin with it (a number is tied to its value)"
+            if value
+            else "False"
+        )
     return str(tuple(value) if type(value).__name__ == "Size" else value)
 
 
