@@ -111,6 +111,30 @@ def test_number_words_of_every_size_are_numbers(word: str):
     assert "untied number" in messages(f"{CODE}It takes {word} steps.")[0]
 
 
+LETTERS = [
+    "the CI",
+    "an ID",
+    "a CD or DVD",
+    "vim and vi/m",
+    "a mix",
+    "I/O",
+    "a civic idea",
+    "Livia",
+]
+LETTERS += [
+    "someone, often",
+    "a freight of weights",
+    "the none-too-sixish",
+    "an X-ray",
+    "a V-shape",
+]
+
+
+@pytest.mark.parametrize("words", LETTERS)
+def test_letters_that_are_no_numbers_stay_green(words: str):
+    assert messages(f"{CODE}It is {words}, of them.") == []
+
+
 RIGHT = {
     "a table that is aligned": "| a | b |\n| :-- | --: |\n| x | y |",
     "tabs": '=== "One way"\n\n    Text.\n\n=== "Another"\n\n    Text.',

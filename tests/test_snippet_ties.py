@@ -109,12 +109,17 @@ def test_the_numbers_that_follow_a_network_stay_the_same():
     assert messages(CODE + first + tied + drawn) == []
 
 
-def test_a_network_is_mended(tmp_path):
-    text = CODE + '`RNN(4, 7)`{title="rnn"} and `hidden_size=8`{title="rnn.hidden_size"}.'
+def test_networks_and_options_are_mended(tmp_path):
+    text = CODE + (
+        '`RNN(4, 7)`{title="rnn"} and `hidden_size=8`{title="rnn.hidden_size"} and '
+        '`dropout=2`{title="rnn.num_layers"}, `bias=False, num_layers=3`'
+        '{title="rnn.batch_first, rnn.num_layers"}.'
+    )
 
     assert mended(text, tmp_path / "page.md") == CODE + (
-        '`RNN(4, 7, num_layers=2, batch_first=True)`{title="rnn"} '
-        'and `hidden_size=7`{title="rnn.hidden_size"}.'
+        '`RNN(4, 7, num_layers=2, batch_first=True)`{title="rnn"} and '
+        '`hidden_size=7`{title="rnn.hidden_size"} and `num_layers=2`{title="rnn.num_layers"}, '
+        '`batch_first=True, num_layers=2`{title="rnn.batch_first, rnn.num_layers"}.'
     )
 
 

@@ -53,10 +53,10 @@ def keywords(text: str) -> dict[str, Any] | None:
     return {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
 
 
-def are_attributes(given: dict[str, Any], tie: str, value: Any) -> bool:
-    """Tell whether a tie reads these options, each by its name, and they have these values."""
-    read = [ast.unparse(node).rpartition(".")[2] for node in elements(tie)]
-    return read == list(given) and list(given.values()) == [*(value if len(read) > 1 else (value,))]
+def options(tie: str, value: Any) -> dict[str, Any]:
+    """Return the options that a tie reads, each by its name: `num_layers` of `rnn.num_layers`."""
+    names = [ast.unparse(node).rpartition(".")[2] for node in elements(tie)]
+    return dict(zip(names, value if len(names) > 1 else (value,), strict=True))
 
 
 def elements(tie: str) -> list[ast.expr]:

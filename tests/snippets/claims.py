@@ -31,7 +31,7 @@ def check_claim(claim: Claim, tie: str, evaluate: Evaluate) -> Problem | None:
         return None
     text = claim.shown.text.strip()
     actual = str(value) if text.lower() in ties.VERDICTS else shown(value)
-    return Problem(claim.line, disagreement(text, actual, tie), _edits(claim.shown, value))
+    return Problem(claim.line, disagreement(text, actual, tie), _edits(claim.shown, tie, value))
 
 
 def states(shown: Text, tie: str, value: Any, evaluate: Evaluate) -> bool:
@@ -55,12 +55,12 @@ def states(shown: Text, tie: str, value: Any, evaluate: Evaluate) -> bool:
 
 def _as_code(text: str, tie: str, value: Any, evaluate: Evaluate) -> bool | None:
     """Tell whether options, a truth, a call or axes in words are right; None of another text."""
-    options, made, order = ties.keywords(text), ties.construction(text), orders.whole(text)
+    given, made, order = ties.keywords(text), ties.construction(text), orders.whole(text)
     if relation := comparisons.stated(text):
         limit = comparisons.is_compared(tie, relation[0])
         return bool(value) and bool(limit) and numerals.agree([relation[1]], [evaluate(limit)])
-    if options:
-        return ties.are_attributes(options, tie, value)
+    if given:
+        return list(given.items()) == list(ties.options(tie, value).items())
     if is_truth(value):
         return bool(value) and ties.is_subject(text, tie)
     if made and type(value).__name__ == made[0]:
@@ -91,7 +91,10 @@ def shown(value: Any) -> str:
     return str(tuple(value) if type(value).__name__ == "Size" else value)
 
 
-def _edits(shown: Text, value: Any) -> tuple[Edit, ...]:
+def _edits(shown: Text, tie: str, value: Any) -> tuple[Edit, ...]:
+    if ties.keywords(shown.text.strip()) and shown.runs:
+        options = ties.options(tie, value).items()
+        return _replace(shown, ", ".join(f"{name}={option!r}" for name, option in options))
     if is_truth(value) or not shown.runs:
         return ()
     if numerals.SYMBOLIC.search(shown.text):
