@@ -115,7 +115,7 @@ LETTERS = [
     "the CI",
     "an ID",
     "a CD or DVD",
-    "vim and vi/m",
+    "vim",
     "a mix",
     "I/O",
     "a civic idea",
@@ -124,7 +124,7 @@ LETTERS = [
 LETTERS += [
     "someone, often",
     "a freight of weights",
-    "the none-too-sixish",
+    "nonetheless",
     "an X-ray",
     "a V-shape",
 ]
