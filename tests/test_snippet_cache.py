@@ -7,6 +7,7 @@ import pytest
 from tests.documents import ROOT
 from tests.reading import document_cache
 from tests.reading.document_cache import DocumentCache
+from tests.reading.files import kept_for
 from tests.reading.site_markdown import SiteMarkdown
 
 
@@ -81,3 +82,12 @@ def test_nothing_is_kept_without_a_folder(site: Path, conversions: list[str]):
 
     assert len(conversions) == 2
     assert not list((site / "kept").iterdir())
+
+
+def test_another_python_keeps_its_own(site: Path, monkeypatch: pytest.MonkeyPatch):
+    here = kept_for(site)
+
+    monkeypatch.setattr("sys.version", "3.99")
+
+    assert kept_for(site) != here
+    assert kept_for(site) != kept_for(site / "page.md")

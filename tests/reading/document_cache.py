@@ -10,7 +10,7 @@ from tests.reading import versions
 from tests.reading.beside import is_beside, read_beside
 from tests.reading.docstrings import read_source
 from tests.reading.document import Document
-from tests.reading.files import digest, load, write_whole
+from tests.reading.files import digest, kept_for, load, write_whole
 from tests.reading.labs import is_lab, read_lab
 from tests.reading.reader import read_document
 from tests.reading.site_markdown import SiteMarkdown
@@ -61,7 +61,7 @@ class DocumentCache:
         text = page.read_text("utf-8")
         if self.folder is None:
             return read_text(text, page, self.markdown)
-        kept = self.folder / digest(str(page).encode())
+        kept = self.folder / kept_for(page)
         entry = load(kept)
         if not isinstance(entry, _Entry) or entry.digest != self.digest(text, entry.document):
             document = read_text(text, page, self.markdown)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pickle
+import sys
 import tempfile
 from pathlib import Path
 
@@ -10,6 +11,11 @@ from pathlib import Path
 def digest(*parts: bytes) -> str:
     """Return what stands for these bytes, in this order."""
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def kept_for(page: Path) -> str:
+    """Return the name under which something of a page is kept: each Python keeps its own."""
+    return digest(str(page).encode(), sys.version.encode())
 
 
 def load(kept: Path) -> object:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.reading.document import Claim, Document
 from tests.reading.document_cache import DocumentCache
-from tests.reading.files import digest, load, write_whole
+from tests.reading.files import digest, kept_for, load, write_whole
 from tests.snippets.check import Report
 
 PACKAGE = Path(__file__).parents[2] / "rnn_ref"
@@ -59,7 +59,7 @@ class Verdicts:
 
     def _file(self, page: Path) -> Path:
         assert self.folder is not None
-        return self.folder / digest(str(page).encode())
+        return self.folder / kept_for(page)
 
     def _digest(self, page: Path, document: Document) -> str:
         """Return what changes when anything changes that a run of the page sees."""
