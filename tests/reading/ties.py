@@ -136,12 +136,13 @@ def _parsed(expression: str) -> ast.Expression:
 
 def spells(tie: str, number: str) -> bool:
     """Tell whether an expression spells a number itself, but for indices and options."""
-    constants = [n for n in _own_nodes(_parsed(tie).body) if isinstance(n, ast.Constant)]
-    return any(
-        numerals.agree([number], [node.value])
-        for node in constants
-        if type(node.value) in (int, float)
-    )
+    return any(numerals.agree([number], [spelled]) for spelled in _spelled(tie))
+
+
+@functools.cache
+def _spelled(tie: str) -> list[float]:
+    constants = [node for node in _own_nodes(_parsed(tie).body) if isinstance(node, ast.Constant)]
+    return [node.value for node in constants if type(node.value) in (int, float)]
 
 
 def may_be_truth(tie: str) -> bool:
