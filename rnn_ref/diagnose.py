@@ -66,7 +66,7 @@ class Leaks:
 
     def __str__(self) -> str:
         """The distances, one sample a line, and what they mean."""
-        lines = [f"Sample 0 was {self.change}. So far did the output of each sample move:"]
+        lines = [f"Sample 0 was {self.change}. How far the output of each sample moved:"]
         for n, distance in enumerate(self.moved[:SHOWN]):
             leaked = "  leaked" if n in self.leaked else ""
             lines.append(f"  sample {n}: {_decimals(distance)}{leaked}")
@@ -140,7 +140,7 @@ def leaks(module: Module, x: Any) -> Leaks:
 
         batch = np.random.default_rng(0).random((3, 5, 7), np.float32)
         print(leaks(rnn_ref.GRU(7, 13, batch_first=True, seed=0), batch))
-        #> Sample 0 was reversed. So far did the output of each sample move:
+        #> Sample 0 was reversed. How far the output of each sample moved:
         #>   sample 0: 0.2496
         #>   sample 1: 0
         #>   sample 2: 0

@@ -201,7 +201,7 @@ def test_the_numbers_of_the_page() -> None:
     assert [round(distance, 4) for distance in forgotten.moved] == [0.7315, 0.1062, 0.0138]
     assert forgotten.leaked == (1, 2)
     assert str(forgotten) == (
-        "Sample 0 was reversed. So far did the output of each sample move:\n"
+        "Sample 0 was reversed. How far the output of each sample moved:\n"
         "  sample 0: 0.7315\n"
         "  sample 1: 0.1062  leaked\n"
         "  sample 2: 0.0138  leaked\n"
