@@ -42,7 +42,10 @@ RIGHT = {
     "a type": '`torch.float32`{title="x.dtype"}',
     "an index": '`h_n[-1]`{title="torch.equal(h_n[-1], output[:, -1])"}',
     "what a truth is about is deeper in": '`x[0]`{title="x[0].shape == (5, 4)"}',
-    "not so": '`h_n[0]`{title="not torch.equal(h_n[0], output[:, -1])"}',
+    "not so": 'It is not `h_n[0]`{title="not torch.equal(h_n[0], output[:, -1])"}.',
+    "said not to be so": 'Do not take `h_n[0]`{title="not torch.equal(h_n[0], h_n[-1])"} here.',
+    "asked": 'Is it `h_n[0]`{title="not torch.equal(h_n[0], h_n[-1])"}?',
+    "denied elsewhere": 'It is not lost. Take `h_n[-1]`{title="h_n[-1].shape == (3, 7)"}.',
     "a number at the end": 'It is `5`{title="x.shape[1]"}.',
     "numbers in brackets": '(as `5`{title="x.shape[1]"}, and "`3`{title="x.shape[0]"}")',
     "a possessive": 'It is `h_n`\'s, and *three*{title="len(x)"}: so.',
@@ -127,3 +130,22 @@ def test_networks_and_options_are_mended(tmp_path):
 def test_other_texts_are_no_options_and_no_networks(text: str):
     assert ties.keywords(text) is None
     assert ties.construction(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('So take `h_n[0]`{title="not torch.equal(h_n[0], h_n[-1])"}.', "the tie denies"),
+        ('It is lost. Take `h_n[0]`{title="not torch.equal(h_n[0], h_n[-1])"}.', "the tie denies"),
+        (
+            'It is not `h_n[-1]`{title="torch.equal(h_n[-1], output[:, -1])"}.',
+            "the sentence denies",
+        ),
+        ('Never `h_n[-1]`{title="torch.equal(h_n[-1], output[:, -1])"}.', "sentence denies"),
+        ('It is not *three*{title="len(x)"}.', "sentence denies"),
+    ],
+)
+def test_a_sentence_and_its_tie_say_yes_or_no_together(text: str, complaint: str):
+    (message,) = messages(CODE + text)
+
+    assert complaint in message

@@ -18,6 +18,11 @@ def ties(document: Document) -> Iterator[Mutant]:
             continue
         line = document.lines[claim.line].text
         if not document.is_written(claim.line):
+            shown = f"`{claim.shown.text}`"
+            if claim.tie.text.startswith("not "):
+                yield from _replaced(line, claim, f"not {shown}", f"also {shown}", "asserted")
+            else:
+                yield from _replaced(line, claim, shown, f"not {shown}", "denied")
             for change, text in _texts(claim.shown.text):
                 yield from _replaced(line, claim, claim.shown.text, text, change)
         for change, text in _expressions(claim):

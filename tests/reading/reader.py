@@ -15,7 +15,7 @@ from tests.reading.front_matter import check_front_matter
 from tests.reading.problems import DocumentError, Problem
 from tests.reading.site_markdown import MARK, Line, Rendered, SiteMarkdown
 from tests.reading.tables import check_tables
-from tests.reading.ties import touching
+from tests.reading.ties import denying, touching
 
 INLINE = {"code", "strong", "em", "span", "a", "sup"}  # they do not end a line of text
 DIRECTIVE = re.compile(r"::: +\S")  # mkdocstrings puts an object's documentation there
@@ -91,7 +91,7 @@ class _Reader(HTMLParser):
         self.stack = [_Element("", "prose")]
         self.line = 0  # the last source line that was met
         self.flow = ""  # the text of this block so far
-        self.spans: list[tuple[int, int]] = []  # what of it is tied
+        self.spans: list[tuple[int, int, str]] = []  # what of it is tied, and to what
         self.tied: _Element | None = None  # the tie that nothing has followed yet
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -124,7 +124,8 @@ class _Reader(HTMLParser):
                 bounds = element.bounds
                 self._claim("".join(element.text), element.tie, element.place, bounds=bounds)
                 self.tied = element
-                self.spans.append((len(element.before), len(self.flow)))
+                tie = self.rendered.restore(element.tie)
+                self.spans.append((len(element.before), len(self.flow), tie))
             if element.tag == tag:
                 break
         self._flow(tag)
@@ -134,8 +135,11 @@ class _Reader(HTMLParser):
         if tag not in INLINE:
             self._touch("\n")
             for start, reason in (*orders.wrong(self.flow), *orders.untied(self.flow)):
-                if not any(begin <= start < end for begin, end in self.spans):
+                if not any(begin <= start < end for begin, end, _ in self.spans):
                     self.events.append(Problem(self._line_of(self.flow, start), reason))
+            for begin, end, tie in self.spans:
+                if reason := denying(self.flow[:begin], tie, self.flow[end:]):
+                    self.events.append(Problem(self._line_of(self.flow, begin), reason))
             self.flow, self.spans = "", []
 
     def _line_of(self, text: str, start: int) -> int:

@@ -19,6 +19,11 @@ VERDICTS |= {"false": False, "no": False, "different": False}
 SIGN = re.compile(r"[^\w\s.,;:!?()\[\]\"'`¶]")
 
 
+NEGATIVE = re.compile(r"\b(?:not|no|never|nothing|but|other|wrong|lost|differs?|different)\b|\?")
+SENTENCE = r"[.?!]\s"
+NOT = re.compile(r"\b(?:not|never|instead of|rather than)\s*$", re.IGNORECASE)
+
+
 def touching(before: str, text: str, after: str) -> str | None:
     """Return what is wrong with that which stands around a tie; None if it leaves its meaning.
 
@@ -31,6 +36,24 @@ def touching(before: str, text: str, after: str) -> str | None:
     if signs or not BEFORE.search(before) or not AFTER.match(after):
         around = f"{before[-12:]}{text}{after[:12]}".strip()
         return f"what touches a tie changes what it says: {around!r}: tie all of it"
+    return None
+
+
+def denying(before: str, tie: str, after: str) -> str | None:
+    """Return what is wrong with a sentence that denies what its tie asserts, or the reverse.
+
+    Args:
+        before: The block's text up to the tie.
+        tie: Its expression.
+        after: What follows it in the block.
+    """
+    behind = re.match(r"[^.?!]*.?", after)
+    sentence = f"{re.split(SENTENCE, before)[-1]}...{behind[0] if behind else ''}"
+    is_negative = tie.lstrip().startswith("not ")
+    if is_negative and not NEGATIVE.search(sentence):
+        return f"the tie denies, and its sentence does not: {sentence.strip()}"
+    if not is_negative and NOT.search(before):
+        return f"the sentence denies what its tie asserts: {sentence.strip()}"
     return None
 
 
