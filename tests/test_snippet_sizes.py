@@ -76,6 +76,15 @@ def test_what_the_tie_itself_makes_is_red(kind: str):
     assert all("in other sizes" in told and "tie it to what" in told for told in found)
 
 
+def test_what_is_about_other_versions_is_left_to_their_run():
+    tie = '*two*{title="len((x, rnn))" data-since="torch 9"}'
+    fence = '```{.python continuation data-since="torch 9"}\noutput = None\n```\n\n'
+
+    assert stuck(tie) == []
+    assert stuck(fence + '`(3, 5, 7)`{title="output.shape"}') == []
+    assert len(sizes.other_sizes(read(CODE + fence + '`7`{title="output.shape[2]"}'), PAGE)) == 1
+
+
 def test_a_truth_of_these_sizes_only_is_red():
     (message,) = stuck('`x`{title="x.shape[0] + 1 == len([x, x, x, x])"}')
 

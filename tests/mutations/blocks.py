@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement, fences
+from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.places import fences
 from tests.reading.document import Document
 from tests.reading.fences import OUTPUT, Fence
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement, claims
+from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.places import claims
 from tests.reading.document import Document
 
 ROMAN = {2: "II", 3: "III", 4: "IV", 5: "V", 6: "VI", 7: "VII", 8: "VIII", 11: "XI", 13: "XIII"}

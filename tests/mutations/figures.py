@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tests.mutations.mutant import Mutant, Statement, is_example
+from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.places import is_example
 from tests.reading.document import Document
 from tests.snippets.figures import ALT
 

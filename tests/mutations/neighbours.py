@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement, claims
+from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.places import claims
 from tests.reading.document import Document
 
 BEFORE = ("-", "\u2212", "\u00b1", "1", "x", "~", "1/", "10*")

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tests.mutations.mutant import Mutant, Statement, claims, fences
+from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.places import claims, fences
 from tests.reading import numerals
 from tests.reading.document import Claim, Document
 from tests.reading.fences import OUTPUT, Fence

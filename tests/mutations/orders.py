@@ -4,7 +4,8 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement, prose
+from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.places import prose
 from tests.reading import orders as phrases
 from tests.reading.document import Document
 

@@ -4,7 +4,8 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement, is_example
+from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.places import is_example
 from tests.reading.document import Document, Written
 from tests.reading.tables import rules
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement, claims
+from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.places import claims
 from tests.reading import ties as texts
 from tests.reading.document import Claim, Document
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from tests.mutations.mutant import Mutant, Statement, prose
+from tests.mutations.mutant import Mutant, Statement
+from tests.mutations.places import prose
 from tests.reading.document import Document
 
 PAIRS = [("first", "last"), ("above", "below"), ("always", "never"), ("same", "different")]

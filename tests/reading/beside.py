@@ -14,8 +14,8 @@ from tests.reading.document import BESIDE, Claim, Document, Text, Written
 from tests.reading.fences import Fence
 from tests.reading.problems import DocumentError
 from tests.reading.reader import read_events
+from tests.reading.sentences import touching
 from tests.reading.site_markdown import Line, SiteMarkdown
-from tests.reading.ties import touching
 
 FACTS = Fence("from tests.facts import *", 0, continues=False, optout=None)
 NAME = "name"  # the place of a claim about what code names

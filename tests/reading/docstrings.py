@@ -41,7 +41,7 @@ def read_source(text: str, markdown: SiteMarkdown) -> Document:
     """
     lines = text.split("\n")
     document = Document([Line(line, None, number) for number, line in enumerate(lines)], [])
-    for docstring in _docstrings(text):
+    for docstring in docstrings(text):
         document.events += _misnamed(docstring)
         for section in _sections(docstring, lines):
             document.events += _read_section(section, lines, markdown)
@@ -56,7 +56,7 @@ def _misnamed(docstring: ast.Expr) -> Iterator[Problem]:
         yield Problem(docstring.lineno - 1 + above, reason)
 
 
-def _docstrings(text: str) -> Iterator[ast.Expr]:
+def docstrings(text: str) -> Iterator[ast.Expr]:
     """Yield each string that is a statement, in the order of the file."""
     nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr)]
     for node in sorted(nodes, key=lambda node: node.lineno):

@@ -13,9 +13,9 @@ from tests.reading.elements import TIED, VOID, odd_character, refused
 from tests.reading.fences import Fence, read_fence
 from tests.reading.front_matter import check_front_matter
 from tests.reading.problems import DocumentError, Problem
+from tests.reading.sentences import denying, touching
 from tests.reading.site_markdown import MARK, Line, Rendered, SiteMarkdown
 from tests.reading.tables import check_tables
-from tests.reading.ties import denying, touching
 
 INLINE = {"code", "strong", "em", "span", "a", "sup"}  # they do not end a line of text
 DIRECTIVE = re.compile(r"::: +\S")  # mkdocstrings puts an object's documentation there

@@ -1,11 +1,11 @@
 """Judges pages: here, on other machines and in other sizes; many pages on all processors."""
 
 import functools
-import importlib
 import os
 from collections.abc import Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tests.reading.document import Document
 from tests.reading.document_cache import DocumentCache
@@ -13,9 +13,6 @@ from tests.reading.site_markdown import SiteMarkdown
 from tests.snippets.check import Report
 from tests.snippets.machines import Machines
 from tests.snippets.sizes import check_sizes, other_sizes
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
 
 ENOUGH = 8  # fewer pages are judged sooner than other processes are there
 
@@ -52,10 +49,8 @@ class Judges:
         """Begin to judge pages, in this order."""
         pages = list(pages)
         if len(pages) >= ENOUGH and (os.cpu_count() or 1) > 1:
-            # Imported here: a few pages do without.
-            futures = importlib.import_module("concurrent.futures")
-            context = importlib.import_module("multiprocessing").get_context("spawn")
-            self.pool = futures.ProcessPoolExecutor(os.cpu_count(), mp_context=context)
+            processes = min(os.cpu_count() or 1, len(pages) // ENOUGH + 1)
+            self.pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
             for page in pages:
                 self.announced[page] = self.pool.submit(_judge, page, self.site, self.folder)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from tests.arithmetic.in_sizes import Exchange, exchanged
-from tests.reading import numerals, ties
+from tests.reading import numerals, ties, versions
 from tests.reading.document import Claim, Document, Written
 from tests.reading.document_cache import read_text
 from tests.reading.fences import Fence
@@ -82,7 +82,8 @@ def _needed(document: Document) -> set[Fence]:
         names = {name for event in filter(is_tied, first + session) for name in _names(event)}
         for fence in reversed([event for event in session if isinstance(event, Fence)]):
             nodes = [node for step in _steps(fence) for node in ast.walk(step.node)]
-            if fence.optout is None and names & set(_made(nodes)):
+            here = fence.optout is None and not versions.elsewhere(fence.bounds)
+            if here and names & set(_made(nodes)):
                 needed.add(fence)
                 names |= {node.id for node in nodes if isinstance(node, ast.Name)}
     return needed
@@ -116,7 +117,8 @@ def _made(nodes: list[ast.AST]) -> Iterator[str]:
 
 def is_tied(event: Fence | Claim | Written) -> TypeGuard[Claim]:
     """Tell whether an event is a text with a tie; a figure is compared as a whole."""
-    return isinstance(event, Claim) and event.tie is not None and event.image is None
+    tied = isinstance(event, Claim) and event.tie is not None and event.image is None
+    return tied and not versions.elsewhere(event.bounds)
 
 
 def _run(fence: Fence, interpreter: Interpreter) -> None:
