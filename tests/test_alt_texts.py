@@ -24,6 +24,7 @@ RETOLD = [
     r"h_[0n]\[\d\]",
     r"layer \d",
     r"one line per .*",
+    r"negative|zero|positive",  # the key to the colours, which say again what the numbers say
 ]
 
 
@@ -38,9 +39,9 @@ def split(names):
 
 
 def places(figure, side):
-    """Where each text of the figure stands: its x from the left, or its y from the top."""
+    """Where each text but the key's stands: its x from the left, or its y from the top."""
     marks = ElementTree.fromstring(figure.svg).iter(f"{SVG}text")
-    return {mark.text: float(mark.get(side)) for mark in marks}
+    return {mark.text: float(mark.get(side)) for mark in marks if mark.get("class") != "key"}
 
 
 def heights(figure):
