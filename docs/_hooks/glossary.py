@@ -45,7 +45,7 @@ SENSES = {
     "direction": r"\b(?:one|each|both|two|or|and|counts|no|all|other|number of) ⟨|^⟨",
     "layer": r"(?<!linear )(?<!ordinary )(?<!convolutional )⟨",  # recurrent ones
     "sample": r"(?<!to )(?<!may )⟨\w+⟩(?! (?:a|an|the|one|from) )",  # not the verb
-    "stack": r"\b(?:a|the|this|each|whole|same|'s|’s) ⟨",  # not the verb
+    "stack": r"\b(?:a|the|this|each|whole|same|'s) ⟨",  # not the verb
 }
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
