@@ -7,7 +7,7 @@ sentence that tells of it.
 import ast
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from mkdocs.utils.meta import get_data
 from mkdocs.utils.yaml import yaml_load
 
 from tests.documents import MARKDOWN, ROOT
+from tests.links import HOME
 
 COMMENT = re.compile(r"#(?!>).*")
 NAME = re.compile(r"[A-Za-z_]\w*")
@@ -45,15 +46,7 @@ TAUGHT = (
     np.random.Generator,
 )
 # What these have in common with Python's own lists, texts, numbers and modules.
-KNOWN = {
-    *dir(list),
-    *dir(str),
-    *dir(dict),
-    *dir(set),
-    *dir(float),
-    *dir(object),
-    *dir(__builtins__),
-}
+KNOWN = {name for kind in (list, str, dict, set, float, object) for name in dir(kind)}
 
 
 @dataclass(frozen=True)
@@ -123,11 +116,16 @@ def used(code: str) -> list[str]:
     return [node.attr for node in nodes if node.attr in taught()]
 
 
-def first_uses() -> list[Use]:
+def whole_site() -> Iterator[Section]:
+    """All that is read, but for the home page, which shows and does not teach."""
+    return (part for file in read_in_order() if file != HOME for part in sections(file))
+
+
+def first_uses(parts: Iterable[Section] | None = None) -> list[Use]:
     """Each name where it is first used, in the order of reading."""
     met: dict[str, Use] = {}
     told: dict[str, str] = {}
-    for section in (part for file in read_in_order() for part in sections(file)):
+    for section in whole_site() if parts is None else parts:
         for sentence in section.text:
             for name in NAME.findall(sentence):
                 told.setdefault(name, sentence)
