@@ -493,7 +493,7 @@ def page(browser):
 
 def test_the_last_bit_of_a_number_changes_no_drawing():
     def boxes(number):
-        drawn = figures.tensor([0.6, number], axes=("L",), name="x")
+        drawn = figures.tensor([0.6, number, 1.0], axes=("L",), name="x")
         return re.sub("<title>.*</title>", "", drawn.svg)
 
     assert boxes(1.0 - 1e-9) == boxes(1.0)
