@@ -519,6 +519,15 @@ def page(browser):
     return browser.new_page()
 
 
+def test_the_last_bit_of_a_number_changes_no_drawing():
+    def boxes(number):
+        drawn = figures.tensor([0.6, number, 1.0], axes=("L",), name="x")
+        return re.sub("<title>.*</title>", "", drawn.svg)
+
+    assert boxes(1.0 - 1e-9) == boxes(1.0)
+    assert boxes(0.98) != boxes(1.0)
+
+
 def test_the_line_of_the_first_axis_is_left_out_where_its_name_is_as_long():
     def lines(name: str) -> int:
         return figures.tensor(np.ones((2, 2, 1)), axes=(name, "L", "H"), name="x").svg.count(

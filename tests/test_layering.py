@@ -66,7 +66,14 @@ ARROWS: dict[str, set[str]] = {
     },
     "figures.charts": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
     "figures.patterns": {"figures.figure", "figures.svg", "figures.words"},
-    "figures": {"figures.figure", "figures.tensors", "figures.charts", "figures.patterns"},
+    "figures.sizes": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
+    "figures": {
+        "figures.figure",
+        "figures.tensors",
+        "figures.charts",
+        "figures.patterns",
+        "figures.sizes",
+    },
 }
 
 

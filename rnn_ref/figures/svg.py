@@ -67,8 +67,9 @@ class Drawing:
     def box(self, corner: Point, size: Point, style: str = "", opacity: float = 1.0) -> None:
         """Draws a rectangle from its top left corner; opacity is that of its fill."""
         place = dict(zip(("x", "y", "width", "height"), map(_short, corner + size), strict=True))
-        if opacity < 1:
-            place["fill-opacity"] = f"{opacity:.2f}"
+        share = f"{opacity:.2f}"
+        if share != "1.00":  # as written: the last bit of a number must not decide
+            place["fill-opacity"] = share
         self._add("rect", style, place)
         self._reach((corner[0] + size[0], corner[1] + size[1]))
 
