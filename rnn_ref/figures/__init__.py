@@ -5,6 +5,7 @@ arrays, nested lists and torch tensors on the CPU all do; where numbers are draw
 alone, a torch tensor that requires gradients is to be detached first.
 """
 
+from rnn_ref.figures.attention_step import attention
 from rnn_ref.figures.charts import product, trajectories
 from rnn_ref.figures.figure import Figure
 from rnn_ref.figures.patterns import named, pattern
@@ -13,6 +14,7 @@ from rnn_ref.figures.tensors import mapping, readings, stacked, states, tensor, 
 
 __all__ = [
     "Figure",
+    "attention",
     "mapping",
     "named",
     "pattern",
