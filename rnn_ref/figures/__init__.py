@@ -7,6 +7,7 @@ alone, a torch tensor that requires gradients is to be detached first.
 
 from rnn_ref.figures.charts import product, trajectories
 from rnn_ref.figures.figure import Figure
+from rnn_ref.figures.packing import packed
 from rnn_ref.figures.patterns import named, pattern
 from rnn_ref.figures.tensors import mapping, readings, stacked, states, tensor, unrolled
 
@@ -14,6 +15,7 @@ __all__ = [
     "Figure",
     "mapping",
     "named",
+    "packed",
     "pattern",
     "product",
     "readings",
