@@ -111,6 +111,10 @@ def examples():
             *deep(3, (5, 1, 4), batch_first=False), labels="hello", between="dropout"
         ),
         "pattern": decoder(),
+        "packed": figures.packed(rnn_ref.pack_sequence([BATCH[0], BATCH[1, :2]]), ["hello", "eo"]),
+        "packed unsorted": figures.packed(
+            rnn_ref.pack_sequence([BATCH[1, :2], BATCH[0]], enforce_sorted=False), ["eo", "hello"]
+        ),
     }
 
 

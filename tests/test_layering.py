@@ -70,6 +70,9 @@ ARROWS: dict[str, set[str]] = {
     "figures.attention_step": {
         *("figures.figure", "figures.panels", "figures.svg", "figures.words"),
     },
+    "figures.packing": {
+        *("packed", "figures.figure", "figures.panels", "figures.svg", "figures.words"),
+    },
     "figures": {
         "figures.figure",
         "figures.tensors",
@@ -77,6 +80,7 @@ ARROWS: dict[str, set[str]] = {
         "figures.patterns",
         "figures.sizes",
         "figures.attention_step",
+        "figures.packing",
     },
 }
 
