@@ -113,13 +113,14 @@ def test_marks_the_first_use_in_running_text(content: str, words: list[str]):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("The classes hold weights, with torch's class and text.", []),
+        ("The classes hold arrays, with torch's class and text.", []),
         ("This class is from a lecture; it wants a number for each class.", ["class"]),
         ("Torch stacks the gates. Stack first, and you have a stack.", ["stack"]),
         ("Divide by the bias correction, then add the bias.", ["bias"]),
         ("In which direction does z point? Each direction has a state.", ["direction"]),
         ("They span <code>1</code> direction; the state of both directions.", ["directions"]),
-        ("An ordinary layer, and the layer below.", ["layer"]),
+        ("An ordinary layer, pooling layers, and the layer below.", ["layer"]),
+        ("A softmax makes weights of the scores; weights are learned.", ["weights"]),
         ("Pay attention to the context manager; it has attention.", ["attention"]),
         ("The context manager gets the context.", ["context"]),
         ("A word of two letters, a blank line, a carry. You carry the blank.", ["carry", "blank"]),

@@ -43,9 +43,10 @@ SENSES = {
     "class": r"\b(?:each|right|wrong|per|of|several|other|as|which|by) ⟨",  # not Python's
     "context": r"\b(?:a|the) ⟨context⟩(?! manager)",
     "direction": r"\b(?:one|each|both|two|or|and|counts|no|all|other|number of) ⟨|^⟨",
-    "layer": r"(?<!linear )(?<!ordinary )(?<!convolutional )⟨",  # recurrent ones
+    "layer": r"(?<!linear )(?<!ordinary )(?<!convolutional )(?<!pooling )(?<!as the )⟨",
     "sample": r"(?<!to )(?<!may )⟨\w+⟩(?! (?:a|an|the|one|from) )",  # not the verb
     "stack": r"\b(?:a|the|this|each|whole|same|'s) ⟨",  # not the verb
+    "weight": r"(?<!attention )⟨\w+⟩(?! of the scores| for each)",  # not attention's
 }
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
