@@ -8,7 +8,9 @@ alone, a torch tensor that requires gradients is to be detached first.
 from rnn_ref.figures.attention_step import attention
 from rnn_ref.figures.charts import product, trajectories
 from rnn_ref.figures.figure import Figure
+from rnn_ref.figures.packing import packed
 from rnn_ref.figures.patterns import named, pattern
+from rnn_ref.figures.sizes import sizes_over_time
 from rnn_ref.figures.tensors import mapping, readings, stacked, states, tensor, unrolled
 
 __all__ = [
@@ -16,9 +18,11 @@ __all__ = [
     "attention",
     "mapping",
     "named",
+    "packed",
     "pattern",
     "product",
     "readings",
+    "sizes_over_time",
     "stacked",
     "states",
     "tensor",
