@@ -20,7 +20,7 @@ Labels = Sequence[Sequence[str]]
 
 SIDE = text_width("batch_sizes") + 8  # room for the names beside rows
 CUT = 6.0  # between two steps in data
-LEGEND = "a colour for each sequence; dashed: padding"
+LEGEND = "a colour for each sequence", "dashed: padding"
 
 
 def packed(packed: Sequence[Any], labels: Labels) -> Figure:
@@ -112,7 +112,7 @@ class _Chart:
         pieces = [" ".join(label for _, label in self._step(t)) for t in steps]
         order = self._orders()
         return sentences(
-            f"{self._title}: {listed(rows)}, each in a colour of its own, padding dashed.",
+            f"{self._title}: {listed(rows)}; {', '.join(LEGEND)}.",
             f"Below, sorted by length, longest first: {listed(order)}." if order else "",
             f"From each step a line leads to its piece of data {self.shape}: "
             f"{' | '.join(pieces)}; on the lines stands how many sequences run at each step, "
@@ -134,18 +134,19 @@ class _Chart:
         self._draw_data(drawing, drawing.bottom + 4)
         for line in self._orders()[1:]:
             drawing.text((0, drawing.bottom + LINE / 2), line, "bold")
-        drawing.text((0, drawing.bottom + LINE / 2), LEGEND, "quiet")
+        for line in LEGEND:
+            drawing.text((0, drawing.bottom + LINE / 2), line, "quiet")
 
     def _draw_rows(self, drawing: Drawing, y: float, order: Sequence[int]) -> None:
         """Draws sequences below each other, the first row at y, with the steps above them."""
         width = self._width
-        drawing.text((SIDE - 8, y - LINE / 2), "step", "axis L", "end")
+        drawing.text((0, y - LINE / 2), "step", "axis L")
         for t in range(len(self._sizes)):
             middle = (SIDE + (t + 0.5) * width, y - LINE / 2)
             drawing.text(middle, str(t), "axis L", "middle")
         for row, n in enumerate(order):
             top = y + row * BOX
-            drawing.text((SIDE - 8, top + BOX / 2), f"row {n}", "quiet", "end")
+            drawing.text((0, top + BOX / 2), f"row {n}", "quiet")
             for t in range(len(self._sizes)):
                 corner = (SIDE + t * width, top)
                 if t < len(self.labels[n]):
@@ -162,8 +163,8 @@ class _Chart:
         """Draws data in pieces, and from each step above y a line to its piece."""
         width, sizes = self._width, self._sizes
         top = y + RISE + 1.2 * LINE
-        drawing.text((SIDE - 8, top - LINE / 2), "batch_sizes", "bold", "end")
-        drawing.text((SIDE - 8, top + BOX / 2), "data", "bold", "end")
+        drawing.text((0, top - LINE / 2), "batch_sizes", "bold")
+        drawing.text((0, top + BOX / 2), "data", "bold")
         lefts = [SIDE + size * width + t * CUT for t, size in enumerate([0, *accumulate(sizes)])]
         for t, (left, right) in enumerate(pairwise(lefts)):
             middle = (left + right - CUT) / 2
