@@ -187,6 +187,15 @@ def test_zeros_are_quiet_and_the_others_filled_by_sign():
     assert plus[1] < minus[1]
 
 
+def test_the_last_bit_of_a_number_is_not_drawn():
+    drawn = [
+        figures.tensor(np.array([0.75, second]), axes=("H",), name="h").svg
+        for second in (0.75, np.nextafter(0.75, 0), 0.5)
+    ]
+
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
 def test_a_ring_goes_around_each_run_of_highlighted_boxes():
     rings = marked(EXAMPLES["floats"], "ring")
     plain = figures.tensor(output(), axes=("N", "L", "H_out"), name="output")

@@ -65,8 +65,8 @@ class Drawing:
     def box(self, corner: Point, size: Point, style: str = "", opacity: float = 1.0) -> None:
         """Draws a rectangle from its top left corner; opacity is that of its fill."""
         place = dict(zip(("x", "y", "width", "height"), map(_short, corner + size), strict=True))
-        if opacity < 1:
-            place["fill-opacity"] = f"{opacity:.2f}"
+        if (shade := f"{opacity:.2f}") != "1.00":  # as it is written: the last bit shows nothing
+            place["fill-opacity"] = shade
         self._add("rect", style, place)
         self._reach((corner[0] + size[0], corner[1] + size[1]))
 
