@@ -13,6 +13,7 @@ QUESTIONS = [link for link in links(HOME) if link.text.endswith("?")]
 OUTSIDE = {
     "https://arxiv.org/abs/1412.6980": "Kingma and Ba's paper on Adam",
     "https://github.com/fastai/fastai2/pull/141": "a GPU refuses a state that is a slice",
+    "https://docs.pytorch.org/docs/2.12/cudnn_rnn_determinism.html": "what makes cuDNN repeatable",
     "https://github.com/pytorch/pytorch/issues/165621": "a docstring's loop cannot be trained",
     "https://github.com/pytorch/tutorials/issues/3643": "a loss that reads padded steps",
     "https://github.com/rnn-shapes/rnn-shapes": "this project",
