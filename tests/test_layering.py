@@ -66,7 +66,15 @@ ARROWS: dict[str, set[str]] = {
     },
     "figures.charts": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
     "figures.patterns": {"figures.figure", "figures.svg", "figures.words"},
-    "figures": {"figures.figure", "figures.tensors", "figures.charts", "figures.patterns"},
+    "figures.cell_flow": {"figures.panels", "figures.svg", "figures.words"},
+    "figures.steps": {
+        *("cells", "shapes"),
+        *("figures.cell_flow", "figures.figure", "figures.panels", "figures.svg"),
+    },
+    "figures": {
+        *("figures.figure", "figures.tensors", "figures.charts", "figures.patterns"),
+        "figures.steps",
+    },
 }
 
 

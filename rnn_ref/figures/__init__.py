@@ -8,10 +8,13 @@ alone, a torch tensor that requires gradients is to be detached first.
 from rnn_ref.figures.charts import product, trajectories
 from rnn_ref.figures.figure import Figure
 from rnn_ref.figures.patterns import named, pattern
+from rnn_ref.figures.steps import gru_step, lstm_step
 from rnn_ref.figures.tensors import mapping, readings, stacked, states, tensor, unrolled
 
 __all__ = [
     "Figure",
+    "gru_step",
+    "lstm_step",
     "mapping",
     "named",
     "pattern",
