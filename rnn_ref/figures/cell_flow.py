@@ -60,11 +60,6 @@ class Tensor:
         return LINE * len(self.lines) + 3
 
     @property
-    def high(self) -> float:
-        """The height of the numbers."""
-        return BOX * self.shape[0]
-
-    @property
     def told(self) -> str:
         """Where it comes from, and how."""
         role = f"the {self.role} " if self.role else ""
