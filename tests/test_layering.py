@@ -66,6 +66,7 @@ ARROWS: dict[str, set[str]] = {
     },
     "figures.charts": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
     "figures.patterns": {"figures.figure", "figures.svg", "figures.words"},
+    "figures.sizes": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
     "figures.cell_flow": {"figures.panels", "figures.svg", "figures.words"},
     "figures.steps": {
         *("cells", "shapes"),
@@ -73,7 +74,7 @@ ARROWS: dict[str, set[str]] = {
     },
     "figures": {
         *("figures.figure", "figures.tensors", "figures.charts", "figures.patterns"),
-        "figures.steps",
+        *("figures.sizes", "figures.steps"),
     },
 }
 

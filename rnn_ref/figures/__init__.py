@@ -8,6 +8,7 @@ alone, a torch tensor that requires gradients is to be detached first.
 from rnn_ref.figures.charts import product, trajectories
 from rnn_ref.figures.figure import Figure
 from rnn_ref.figures.patterns import named, pattern
+from rnn_ref.figures.sizes import sizes_over_time
 from rnn_ref.figures.steps import gru_step, lstm_step
 from rnn_ref.figures.tensors import mapping, readings, stacked, states, tensor, unrolled
 
@@ -20,6 +21,7 @@ __all__ = [
     "pattern",
     "product",
     "readings",
+    "sizes_over_time",
     "stacked",
     "states",
     "tensor",

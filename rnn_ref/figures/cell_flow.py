@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rnn_ref.figures.panels import BOX, Numbers, Shape, axis_style, draw_fill
+from rnn_ref.figures.panels import BOX, Numbers, Shape, axis_style
 from rnn_ref.figures.svg import LINE, Drawing, Point, text_width
 from rnn_ref.figures.words import listed, sentences, with_axes
 
@@ -18,7 +18,7 @@ WAY = 2 * LINE + 6  # the length of an upright arrow: room for axes and shape
 SIDE = 14.0  # how far left of the gates a way passes those that are between
 EDGE = 8.0  # between a way and what is written beside it
 TOP = 3.8 * LINE  # where the numbers of the inputs begin, below the title and what they are called
-KEY = 14.0  # the side of a box in the key of the colours
+KEY = 14.0  # the side of the box in the key
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class CellFlow:
         )
 
     def draw(self, drawing: Drawing) -> None:
-        """Draws everything from top to bottom, and a key of the colours."""
+        """Draws everything from top to bottom, and a key to the rings."""
         drawing.text((0, 8), self.title, "bold")
         Plan(self).draw(drawing)
         _draw_key(drawing, drawing.bottom + NEAR)
@@ -282,10 +282,6 @@ def _write(drawing: Drawing, at: Point, one: Tensor | Products, anchor: str) -> 
 
 
 def _draw_key(drawing: Drawing, y: float) -> None:
-    """Draws what the colours and the ring mean."""
-    x, size = 0.0, (KEY, KEY)
-    for meaning, value in (("positive", 1), ("negative", -1), ("what the step returns", 0)):
-        draw_fill(drawing, value, 1, (x, y), size)
-        drawing.box((x, y), size, "" if value else "ring")
-        drawing.text((x + KEY + EDGE, y + KEY / 2), meaning, "key")
-        x += KEY + 2 * EDGE + text_width(meaning)
+    """Draws what a ring means."""
+    drawing.box((0, y), (KEY, KEY), "ring")
+    drawing.text((KEY + EDGE, y + KEY / 2), "what the step returns", "key")
