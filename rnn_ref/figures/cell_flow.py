@@ -61,10 +61,9 @@ class Tensor:
 
     @property
     def told(self) -> str:
-        """Where it comes from, and how."""
+        """What it is, and how it is made."""
         role = f"the {self.role} " if self.role else ""
-        formula = " ".join(line.strip() for line in self.lines if line != self.role)
-        return f"from {listed(self.sources)} to {role}{formula} {self.shape}"
+        return role + " ".join(line.strip() for line in self.lines if line != self.role)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class Products:
     @property
     def label(self) -> list[str]:
         """What the way to the gates bears."""
-        return [", ".join(self.axes), f"{self.shape}{' each' * (len(self.names) > 1)}"]
+        return [", ".join(self.axes), str(self.shape)]
 
     @property
     def told(self) -> str:
@@ -106,12 +105,13 @@ class CellFlow:
     @property
     def told(self) -> str:
         """Says what is given, what leads to what, and what is returned."""
-        given = [with_axes(one.name, one.shape, one.axes) for one in self.inputs]
+        given = [with_axes(one.told, one.shape, one.axes) for one in self.inputs]
         returned = [one.name for one in self.made if one.numbers.rings.any()]
-        ways = [self.products.told, *(one.told for one in self.made)]
+        made = [f"from {listed(one.sources)} to {one.told} {one.shape}" for one in self.made]
         return sentences(
             f"{self.title} with its numbers, from top to bottom. It is given {listed(given)}.",
-            f"Arrows, each with axes and shape, lead {'; '.join(ways)}.",
+            f"Arrows, each with axes and shape, lead {'; '.join([self.products.told, *made])}.",
+            f"What is computed on the way has the axes {', '.join(self.made[0].axes)}.",
             f"Rings go around what the step returns, {listed(returned)}.",
         )
 
@@ -189,7 +189,7 @@ class Plan:
         x, y = corner
         for place, line in enumerate(one.lines):
             style = "bold" if line == one.role else "caption"
-            drawing.text((x, y - one.head + (place + 0.5) * LINE), line, style)
+            _write_line(drawing, (x, y - one.head + (place + 0.5) * LINE), line, style)
         one.numbers.draw(drawing, corner, self.box)
 
     def _draw_products(self, drawing: Drawing) -> None:
@@ -198,7 +198,7 @@ class Plan:
         right = max(self.trunk, left + max(map(text_width, products.lines))) + EDGE
         drawing.box((left, self.top), (right - left, self.low - self.top), "solid")
         for place, line in enumerate(products.lines):
-            drawing.text((left + EDGE, self.top + 4 + (place + 0.5) * LINE), line)
+            _write_line(drawing, (left + EDGE, self.top + 4 + (place + 0.5) * LINE), line)
         for name in products.sources:
             self._draw_reading(drawing, self.tensors[name])
         foot = max(self._middle(one.name) for one in self.flow.made if self._is_fed(one))
@@ -272,6 +272,12 @@ class Plan:
 def _widest(tensors: Sequence[Tensor]) -> float:
     """The width of the widest line above numbers."""
     return max(text_width(line) for one in tensors for line in one.lines)
+
+
+def _write_line(drawing: Drawing, at: Point, line: str, style: str = "") -> None:
+    """Writes a line of code, indented."""
+    code = line.lstrip()
+    drawing.text((at[0] + text_width(line) - text_width(code), at[1]), code, style)
 
 
 def _write(drawing: Drawing, at: Point, one: Tensor | Products, anchor: str) -> None:
