@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from rnn_ref import figures
-from tests import test_charts, test_patterns, test_sizes
+from tests import test_attention_figure, test_charts, test_patterns, test_sizes
 from tests.test_figures import EXAMPLES, WORDS, deep, marked, run, shapes, stack, texts
 
-CHARTS = test_charts.EXAMPLES | test_sizes.EXAMPLES
-EXAMPLES = EXAMPLES | {name: draw() for name, draw in CHARTS.items()}
+DRAWN = test_charts.EXAMPLES | test_sizes.EXAMPLES | test_attention_figure.EXAMPLES
+EXAMPLES = EXAMPLES | {name: draw() for name, draw in DRAWN.items()}
 SVG = "{http://www.w3.org/2000/svg}"
 # What is written differently: "L = 5" is "5 steps", "h_n[1]" is "from its h_n".
 RETOLD = [

@@ -119,6 +119,10 @@ def examples():
             *deep(3, (5, 1, 4), batch_first=False), labels="hello", between="dropout"
         ),
         "pattern": decoder(),
+        "packed": figures.packed(rnn_ref.pack_sequence([BATCH[0], BATCH[1, :2]]), ["hello", "eo"]),
+        "packed unsorted": figures.packed(
+            rnn_ref.pack_sequence([BATCH[1, :2], BATCH[0]], enforce_sorted=False), ["eo", "hello"]
+        ),
         "LSTM step": figures.lstm_step(*cell_step(4)),
         "one unit": figures.lstm_step(*cell_step(4, N=2, H_in=1, H_cell=1)),
         "GRU step": figures.gru_step(*cell_step(3)),

@@ -67,14 +67,26 @@ ARROWS: dict[str, set[str]] = {
     "figures.charts": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
     "figures.patterns": {"figures.figure", "figures.svg", "figures.words"},
     "figures.sizes": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
+    "figures.attention_step": {
+        *("figures.figure", "figures.panels", "figures.svg", "figures.words"),
+    },
+    "figures.packing": {
+        *("packed", "figures.figure", "figures.panels", "figures.svg", "figures.words"),
+    },
     "figures.cell_flow": {"figures.panels", "figures.svg", "figures.words"},
     "figures.steps": {
         *("cells", "shapes"),
         *("figures.cell_flow", "figures.figure", "figures.panels", "figures.svg"),
     },
     "figures": {
-        *("figures.figure", "figures.tensors", "figures.charts", "figures.patterns"),
-        *("figures.sizes", "figures.steps"),
+        "figures.figure",
+        "figures.tensors",
+        "figures.charts",
+        "figures.patterns",
+        "figures.sizes",
+        "figures.attention_step",
+        "figures.packing",
+        "figures.steps",
     },
 }
 

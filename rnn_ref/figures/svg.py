@@ -39,6 +39,8 @@ text.key { fill: var(--quiet) }
 text.axis { fill: var(--axis, var(--quiet)) }
 path.axis, rect.axis { stroke: var(--axis, var(--quiet)); stroke-width: 2 }
 rect.axis { rx: 4px }
+.sequence { fill: var(--axis); fill-opacity: 0.3 }
+.padding { stroke: var(--quiet); stroke-dasharray: 2 3; rx: 3px }
 """
 
 
