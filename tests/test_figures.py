@@ -80,6 +80,14 @@ def decoder():
     return pattern(inputs, named("h", h), answers, calls=calls, name="encoder-decoder")
 
 
+def cell_step(gates, N=1, H_in=2, H_cell=3):
+    """The arguments of a step: x, the states, and the weights of so many gates."""
+    rng = np.random.default_rng(5)
+    states = [(N, H_cell)] * (2 if gates == 4 else 1)
+    weights = [(gates * H_cell, H_in), (gates * H_cell, H_cell), *[(gates * H_cell,)] * 2]
+    return [rng.normal(size=size) for size in ((N, H_in), *states, *weights)]
+
+
 def examples():
     y = output()
     h_n = y[None, :, -1]
@@ -115,6 +123,10 @@ def examples():
         "packed unsorted": figures.packed(
             rnn_ref.pack_sequence([BATCH[1, :2], BATCH[0]], enforce_sorted=False), ["eo", "hello"]
         ),
+        "LSTM step": figures.lstm_step(*cell_step(4)),
+        "one unit": figures.lstm_step(*cell_step(4, N=2, H_in=1, H_cell=1)),
+        "GRU step": figures.gru_step(*cell_step(3)),
+        "two units": figures.gru_step(*cell_step(3, H_in=3, H_cell=2)),
     }
 
 

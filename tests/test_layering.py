@@ -73,6 +73,11 @@ ARROWS: dict[str, set[str]] = {
     "figures.packing": {
         *("packed", "figures.figure", "figures.panels", "figures.svg", "figures.words"),
     },
+    "figures.cell_flow": {"figures.panels", "figures.svg", "figures.words"},
+    "figures.steps": {
+        *("cells", "shapes"),
+        *("figures.cell_flow", "figures.figure", "figures.panels", "figures.svg"),
+    },
     "figures": {
         "figures.figure",
         "figures.tensors",
@@ -81,6 +86,7 @@ ARROWS: dict[str, set[str]] = {
         "figures.sizes",
         "figures.attention_step",
         "figures.packing",
+        "figures.steps",
     },
 }
 

@@ -11,11 +11,14 @@ from rnn_ref.figures.figure import Figure
 from rnn_ref.figures.packing import packed
 from rnn_ref.figures.patterns import named, pattern
 from rnn_ref.figures.sizes import sizes_over_time
+from rnn_ref.figures.steps import gru_step, lstm_step
 from rnn_ref.figures.tensors import mapping, readings, stacked, states, tensor, unrolled
 
 __all__ = [
     "Figure",
     "attention",
+    "gru_step",
+    "lstm_step",
     "mapping",
     "named",
     "packed",
