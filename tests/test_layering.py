@@ -66,6 +66,14 @@ ARROWS: dict[str, set[str]] = {
     },
     "figures.charts": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
     "figures.patterns": {"figures.figure", "figures.svg", "figures.words"},
+    "interchange.gates": {"shapes", "cells"},
+    "interchange.doors": {"shapes", "params", "errors", "interchange.gates"},
+    "interchange.keras": {"shapes", "params", "interchange.doors", "interchange.gates"},
+    "interchange.onnx": {"shapes", "params", "interchange.doors", "interchange.gates"},
+    "interchange.flax": {"shapes", "params", "interchange.doors", "interchange.gates"},
+    "interchange": {
+        *("interchange.keras", "interchange.onnx", "interchange.flax", "interchange.gates"),
+    },
     "figures": {"figures.figure", "figures.tensors", "figures.charts", "figures.patterns"},
 }
 
