@@ -1,7 +1,8 @@
 """Weights between torch and Keras, ONNX or Flax, as NumPy arrays; none of them is imported.
 
 Torch's side is a `state_dict`, the other side a list with what each layer holds there. What the
-other side cannot hold is refused, with the reason.
+other side cannot hold is refused, with the reason. Weights do not tell the nonlinearity of an RNN,
+nor its dropout: set these on both sides.
 """
 
 from rnn_ref.interchange.flax import from_flax, to_flax
