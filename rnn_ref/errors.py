@@ -401,6 +401,19 @@ def check_cell_dtypes(input: Array, hx: Sequence[Array], weight_dtype: np.dtype[
     check_state_dtypes(hx, weight_dtype)
 
 
+def check_mapping(state_dict: object) -> None:
+    """Check that a state_dict is one.
+
+    Args:
+        state_dict: Arrays, or tensors that NumPy can read, by name.
+
+    Raises:
+        TypeError: It is no mapping.
+    """
+    if not isinstance(state_dict, Mapping):
+        raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
+
+
 def check_state_dict(
     owner: str, state_dict: Mapping[str, Any], expected: Mapping[str, tuple[int, ...]]
 ) -> None:
@@ -415,8 +428,7 @@ def check_state_dict(
         TypeError: state_dict is no mapping.
         RuntimeError: Names are missing or unknown, or values are no arrays or of another shape.
     """
-    if not isinstance(state_dict, Mapping):
-        raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
+    check_mapping(state_dict)
     missing = [name for name in expected if name not in state_dict]
     unexpected = [name for name in state_dict if name not in expected]
     present = [name for name in expected if name in state_dict]

@@ -69,7 +69,7 @@ class Call:
         one, _, part = name.partition(".")
         value = self.result if one == RESULT else self.arguments.get(one)
         value = getattr(value, part) if part else value
-        return list(shapes_in([*value.values()] if isinstance(value, Mapping) else value))
+        return list(shapes_in(_without_names(value)))
 
     @property
     def sizes(self) -> Sizes:
@@ -235,6 +235,13 @@ def _products_hold(found: Sizes) -> bool:
         for factors in products
         if {*factors} <= found.keys()
     )
+
+
+def _without_names(value: Any) -> Any:
+    """Leave the names out where all of a value is arrays by name, or layers of such."""
+    if isinstance(value, Mapping):
+        return [_without_names(one) for one in value.values()]
+    return [_without_names(one) for one in value] if isinstance(value, list) else value
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def _with_members(name: str) -> Iterator[str]:
     for member in shown.all_members.values() if shown.is_class or shown.is_module else ():
         own = not member.inherited and not (shown.is_module and _is_only_used(member, shown))
         called = member.name in INHERITED
-        if (own and not member.name.startswith("_") and _is_code(member)) or called:
+        if (own and not member.name.startswith("_") and is_code(member)) or called:
             yield from _with_members(f"{name}.{member.name}")
 
 
@@ -72,7 +72,8 @@ def _is_only_used(member: griffe.Object | griffe.Alias, module: griffe.Object) -
     return member.is_alias and member.name not in (module.exports or [])
 
 
-def _is_code(member: griffe.Object | griffe.Alias) -> bool:
+def is_code(member: griffe.Object | griffe.Alias) -> bool:
+    """Tell whether it can be called or made; a constant is shown where its module is."""
     return member.is_function or member.is_class or "property" in member.labels
 
 

@@ -88,6 +88,14 @@ ARROWS: dict[str, set[str]] = {
         "figures.packing",
         "figures.steps",
     },
+    "interchange.gates": {"shapes", "cells"},
+    "interchange.doors": {"shapes", "params", "errors", "interchange.gates"},
+    "interchange.keras": {"shapes", "params", "interchange.doors", "interchange.gates"},
+    "interchange.onnx": {"shapes", "params", "interchange.doors", "interchange.gates"},
+    "interchange.flax": {"shapes", "params", "interchange.doors", "interchange.gates"},
+    "interchange": {
+        *("interchange.keras", "interchange.onnx", "interchange.flax", "interchange.gates"),
+    },
 }
 
 

@@ -54,6 +54,16 @@ def test_a_future_import_may_stand_in_a_continuation_and_holds_from_there_on():
                          "#> {'a': 'Missing'}")) == []  # fmt: skip
 
 
+@pytest.mark.parametrize("way", ["print(text)", "raise KeyError(Text(text))"])
+def test_tabs_and_blanks_at_the_end_are_shown_as_markdown_can(way: str):
+    """As torch's load_state_dict prints them."""
+    begin = "text = 'in:\\n\\tmissing. \\n\\tmore'\nclass Text(str):\n    __repr__ = str.__str__\n"
+    first = "#> KeyError: in:" if way.startswith("raise") else "#> in:"
+
+    assert messages(page(f"{begin}{way}\n{first}\n#>     missing.\n#>     more")) == []
+    assert len(messages(page(f"{begin}{way}\n{first}\n#>     missing.\n#>     else"))) == 1
+
+
 AS_IN_A_FILE = {
     "guard": """
 if __name__ == "__main__":

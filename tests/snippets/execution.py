@@ -30,7 +30,12 @@ class Result:
         """What the reader sees of the error: the last lines of the traceback."""
         if self.error is None:
             return []
-        return "".join(traceback.format_exception_only(self.error)).splitlines()
+        return as_shown("".join(traceback.format_exception_only(self.error)))
+
+
+def as_shown(text: str) -> list[str]:
+    """Return the lines as Markdown can hold them: without tabs, and without blanks at the end."""
+    return [line.replace("\t", "    ").rstrip() for line in text.splitlines()]
 
 
 class PageOutput(io.TextIOBase):
@@ -108,7 +113,7 @@ class Interpreter:
         texts = [""] * len(steps)
         for line, text in self.stdout.pieces:
             texts[max(bisect.bisect_right(begins, line) - 1, 0)] += text
-        results = [Result([line.rstrip() for line in text.splitlines()]) for text in texts]
+        results = [Result(as_shown(text)) for text in texts]
         results[-1].value = value
         if error is not None:
             line = self.line_of(error)
