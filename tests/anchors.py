@@ -1,28 +1,23 @@
-"""Where a link of the built site leads."""
+"""The headings that others may have linked to: `python -m tests.anchors` adds the new ones."""
 
-import functools
 from pathlib import Path
 
-from tests.markup import parsed
+from tests.links import files, page
+
+KEPT = Path(__file__).parent / "anchors.txt"
 
 
-def leads_to_a_heading(link: str, page: Path) -> bool:
-    """Tell whether `link` leads from `page`, its folder, to a heading of another page."""
-    target, _, anchor = link.partition("#")
-    file = page / target / "index.html"
-    return target.startswith("../") and file.is_file() and anchor in _headings(file.resolve())
+def anchors() -> list[str]:
+    """Each page with each of its headings, as an address ends; the API's are names of code."""
+    pages = [file for file in files() if not file.startswith("api/")]
+    return sorted(f"{Path(file).with_suffix('').as_posix()}/#{anchor}"
+                  for file in pages for anchor in page(file).headings)  # fmt: skip
 
 
-@functools.cache
-def _headings(file: Path) -> frozenset[str]:
-    headings = parsed(file.read_text(encoding="utf-8")).select("h1[id], h2[id], h3[id]")
-    return frozenset(str(heading["id"]) for heading in headings)
+def kept() -> list[str]:
+    """The addresses that were there once, and stay."""
+    return KEPT.read_text("utf-8").splitlines()
 
 
-def beside_a_page_with_a_heading(page: Path) -> Path:
-    """Make the folder of a page, and beside it a page whose heading is at `../there/#part`."""
-    there = page.parent / "there" / "index.html"
-    there.parent.mkdir()
-    there.write_text('<h2 id="part">Part</h2>', encoding="utf-8")
-    page.mkdir()
-    return page
+if __name__ == "__main__":
+    KEPT.write_text("".join(f"{one}\n" for one in sorted({*kept(), *anchors()})), "utf-8")

@@ -64,7 +64,7 @@ def page(file: str) -> Page:
     html = BeautifulSoup(MARKDOWN.converter().convert(body), "html.parser")
     for link in html.select(".headerlink"):
         link.decompose()
-    headings = html.select("h1, h2, h3")
+    headings = html.select("h1, h2, h3, h4")
     first = takewhile(lambda node: node.name != "h2", headings[0].find_next_siblings())
     parts = [metadata.get("description", ""), *(h.get_text() for h in headings)]
     top = words(" ".join([*parts, *(node.get_text() for node in first)]))

@@ -16,7 +16,11 @@ from tests.markup import parsed
 ROOT = Path(__file__).parents[1]
 NAV = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
 GROUPS = {title: pages for group in NAV for title, pages in group.items()}
-CHAPTERS = [Path(page).stem for part in ("Dimensions", "Using it") for page in GROUPS[part]]
+BESIDE = ("Home", "Labs", "Reference", "API")  # all other groups hold chapters
+IDIOMS = "torch-in-ten-idioms"  # read between chapters, and not one
+CHAPTERS = [
+    Path(page).stem for part, pages in GROUPS.items() if part not in BESIDE for page in pages
+]
 LABS = [f"labs/{Path(page).stem}" for page in GROUPS["Labs"]]
 READ_IN_ORDER = [*CHAPTERS, *LABS, Path(GROUPS["Reference"][0]).stem]
 
@@ -30,8 +34,9 @@ SECTIONS = (
     "Exercises",
     "Recap",
 )
-# How a box of what goes wrong begins, if nothing is raised in it.
-SILENT = ("It runs, but ", "It warns, ")
+# What the title of a box says, and nothing else: what went wrong is said by the heading above it.
+RAISES = "It raises"
+SILENT = ("It runs, but wrong", "It runs, but slowly", "It warns, and does nothing")
 ERROR = re.compile(r"^#> [\w.]+(?:Error|Exception)\b", re.MULTILINE)
 LAB_ENDS = ("The result, asserted", "Try it yourself")
 WORDS = range(900, 1501)
@@ -121,19 +126,22 @@ def parts_amiss(page: Tag) -> list[str]:
 
 
 def boxes_amiss(page: Tag) -> list[str]:
-    """The boxes whose colour, title and code disagree on whether something is raised."""
+    """The boxes whose colour, title and code disagree, or that have no heading to be found by."""
     found = []
     for box in page.select(".admonition.failure, .admonition.warning"):
         title = box.select_one(".admonition-title")
         said = title.get_text(" ", strip=True) if title else ""
         raises = any(ERROR.search(fence.get_text()) for fence in box.select("pre"))
-        signs = {raises, "failure" in box["class"], said.startswith("It raises: ")}
-        if len(signs) > 1 or said.startswith(SILENT) == raises:
+        signs = {raises, "failure" in box["class"], said == RAISES}
+        if len(signs) > 1 or (said in SILENT) == raises:
             found.append(f"a box that raises, or does not: {said}")
+        above = box.find_previous_sibling()
+        if above is None or above.name not in {"h3", "h4"}:
+            found.append(f"a box without a heading of its own: {said}")
     return found
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", [chapter for chapter in CHAPTERS if chapter != IDIOMS])
 def test_chapter_keeps_to_the_template(chapter: str, built_site: Path):
     page = article((built_site / chapter / "index.html").read_text(encoding="utf-8"))
 
@@ -230,9 +238,9 @@ def test_a_departure_is_noticed(page: Tag, complaint: str):
     assert complaint in "; ".join(departures(page))
 
 
-def box(kind: str, title: str, code: str) -> Tag:
+def box(kind: str, title: str, code: str, above: str = "<h3>A state</h3>") -> Tag:
     inside = f"<p class='admonition-title'>{title}</p><pre><code>{code}</code></pre>"
-    return article(f"<article><div class='admonition {kind}'>{inside}</div></article>")
+    return article(f"<article>{above}<div class='admonition {kind}'>{inside}</div></article>")
 
 
 FAILS, RUNS = "f()\n#> ValueError: no", "f()\n#> 3"
@@ -241,22 +249,36 @@ FAILS, RUNS = "f()\n#> ValueError: no", "f()\n#> 3"
 @pytest.mark.parametrize(
     ("kind", "title", "code", "right"),
     [
-        ("failure", "It raises: a state", FAILS, True),
-        ("failure", "It raises: a state", "f()\n#> torch.cuda.OutOfMemoryError: no", True),
-        ("warning", "It runs, but wrong: a state", RUNS, True),
-        ("warning", "It runs, but slowly: an Error is not raised", "# Error: none", True),
-        ("warning", "It warns, and does nothing: a state", "f()\n#> UserWarning: no", True),
+        ("failure", "It raises", FAILS, True),
+        ("failure", "It raises", "f()\n#> torch.cuda.OutOfMemoryError: no", True),
+        ("warning", "It runs, but wrong", RUNS, True),
+        ("warning", "It runs, but slowly", "# Error: none", True),
+        ("warning", "It warns, and does nothing", "f()\n#> UserWarning: no", True),
         ("info", "An error", FAILS, True),
-        ("failure", "It runs, but wrong: a state", FAILS, False),
-        ("failure", "A state", FAILS, False),
-        ("failure", "It raises: a state", RUNS, False),
-        ("warning", "It raises: a state", FAILS, False),
-        ("warning", "It runs, but wrong: a state", FAILS, False),
-        ("warning", "A state", RUNS, False),
+        ("failure", "It runs, but wrong", FAILS, False),
+        ("failure", "It raises: a state", FAILS, False),
+        ("failure", "It raises", RUNS, False),
+        ("warning", "It raises", FAILS, False),
+        ("warning", "It runs, but wrong", FAILS, False),
+        ("warning", "It runs, but wrong: a state", RUNS, False),
     ],
 )
 def test_a_box_that_calls_an_error_silent_is_noticed(kind: str, title: str, code: str, right: bool):
     assert (boxes_amiss(box(kind, title, code)) == []) is right
+
+
+@pytest.mark.parametrize(
+    ("above", "right"),
+    [
+        ("<h3>A state</h3>", True),
+        ("<h4>A state</h4>", True),
+        ("<h2>What goes wrong</h2>", False),
+        ("<h3>A state</h3><p>Words.</p>", False),
+        ("", False),
+    ],
+)
+def test_a_box_without_a_heading_is_noticed(above: str, right: bool):
+    assert (boxes_amiss(box("failure", "It raises", FAILS, above)) == []) is right
 
 
 SOUND_LAB = "<h2>The result, asserted</h2><h2>Try it yourself</h2><img src='a.svg' alt='A line.'>"
