@@ -66,7 +66,22 @@ ARROWS: dict[str, set[str]] = {
     },
     "figures.charts": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
     "figures.patterns": {"figures.figure", "figures.svg", "figures.words"},
-    "figures": {"figures.figure", "figures.tensors", "figures.charts", "figures.patterns"},
+    "figures.sizes": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
+    "figures.attention_step": {
+        *("figures.figure", "figures.panels", "figures.svg", "figures.words"),
+    },
+    "figures.packing": {
+        *("packed", "figures.figure", "figures.panels", "figures.svg", "figures.words"),
+    },
+    "figures": {
+        "figures.figure",
+        "figures.tensors",
+        "figures.charts",
+        "figures.patterns",
+        "figures.sizes",
+        "figures.attention_step",
+        "figures.packing",
+    },
 }
 
 
