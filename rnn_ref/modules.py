@@ -131,6 +131,9 @@ class HiddenStateBase(RNNBase):
     def __call__(self, input: Sequences, hx: Array | None = None) -> tuple[Any, Array]:
         """Read a batch of sequences, or one sequence.
 
+        The state of a larger batch is refused. torch refuses it too, but where the sequences were
+        sorted for packing it picks their states by place, and takes a larger batch without a word.
+
         Args:
             input: (L, N, H_in), or (N, L, H_in) if batch_first, or (L, H_in) without a batch; or a
                 PackedSequence, whose data are (sum of lengths, H_in). Of the dtype of the weights.
@@ -311,7 +314,7 @@ class LSTM(RNNBase):
 
         What is packed is checked as for RNN and GRU. torch's LSTM does not look at it: a product of
         other sizes fails somewhere below, "mat1 and mat2 shapes cannot be multiplied", or is read
-        without a word, and so is a state of a larger batch.
+        without a word, and so may be a state of a larger batch, sorted or not.
 
         Args:
             input: (L, N, H_in), or (N, L, H_in) if batch_first, or (L, H_in) without a batch; or a

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from rnn_ref import figures
-from tests import test_charts, test_patterns
+from tests import test_attention_figure, test_charts, test_patterns, test_sizes
 from tests.test_figures import EXAMPLES, WORDS, deep, marked, run, shapes, stack, texts
 
-EXAMPLES = EXAMPLES | {name: draw() for name, draw in test_charts.EXAMPLES.items()}
+DRAWN = test_charts.EXAMPLES | test_sizes.EXAMPLES | test_attention_figure.EXAMPLES
+EXAMPLES = EXAMPLES | {name: draw() for name, draw in DRAWN.items()}
 SVG = "{http://www.w3.org/2000/svg}"
 # What is written differently: "L = 5" is "5 steps", "h_n[1]" is "from its h_n".
 RETOLD = [
@@ -24,6 +25,7 @@ RETOLD = [
     r"h_[0n]\[\d\]",
     r"layer \d",
     r"one line per .*",
+    r"negative|zero|positive",  # the key to the colours, which say again what the numbers say
 ]
 
 
@@ -38,9 +40,9 @@ def split(names):
 
 
 def places(figure, side):
-    """Where each text of the figure stands: its x from the left, or its y from the top."""
+    """Where each text but the key's stands: its x from the left, or its y from the top."""
     marks = ElementTree.fromstring(figure.svg).iter(f"{SVG}text")
-    return {mark.text: float(mark.get(side)) for mark in marks}
+    return {mark.text: float(mark.get(side)) for mark in marks if mark.get("class") != "key"}
 
 
 def heights(figure):

@@ -1,5 +1,7 @@
 """The arithmetic of another machine: near to this one's, and the same for the same call."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -121,6 +123,34 @@ def test_a_gradient_moves_once_and_an_optimizer_sees_it_as_it_is() -> None:
     assert not torch.equal(first, plain)
     assert torch.allclose(first, plain)
     assert torch.equal(first, again)
+
+
+@pytest.mark.filterwarnings("ignore:The tensor attributes")  # torch's list of weights
+def test_a_model_is_exported_although_its_tensors_have_no_numbers_there() -> None:
+    gru, x = torch.nn.GRU(7, 13).eval(), drawn(0, 5, 3, 7, dtype=torch.float32)
+    with RoundedTorch(Rounding(0, UNITS)):
+        exported = torch.export.export(gru, (x,)).module()
+
+    assert torch.allclose(exported(x)[0], gru(x)[0], atol=1e-5)
+
+
+def test_what_is_compiled_runs_as_it_does_here() -> None:
+    model, x, graphs = torch.nn.GRUCell(7, 13), drawn(0, 3, 7, dtype=torch.float32), []
+
+    def backend(graph: torch.fx.GraphModule, examples: list[Tensor]) -> Any:
+        graphs.append(graph)
+        return graph.forward
+
+    compiler = torch.compile
+    with RoundedTorch(Rounding(0, UNITS)):
+        torch.compiler.reset()
+        compiled = torch.compile(model, backend=backend)(x)
+        moved = model(x)
+
+    assert len(graphs) == 1
+    assert torch.equal(compiled, model(x))
+    assert not torch.equal(moved, model(x))
+    assert torch.compile is compiler
 
 
 @given(seed=seeds, draw=seeds)

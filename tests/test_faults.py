@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.anchors import beside_a_page_with_a_heading, leads_to_a_heading
+from tests.built_links import beside_a_page_with_a_heading, leads_to_a_heading
 
 PAGE = "what-other-texts-get-wrong"
 
@@ -84,7 +84,7 @@ FAULTS = [
 
 @dataclass(frozen=True)
 class Entry:
-    """A box of the page: the heading that it stands under, and what it holds."""
+    """A box of the page: the part that it stands in, and what it and its own heading say."""
 
     heading: str
     text: str
@@ -101,11 +101,12 @@ def entries(html: str) -> list[Entry]:
 
 
 def entry(box: Tag) -> Entry:
-    heading = box.find_previous("h2")
+    part, heading = box.find_previous("h2"), box.find_previous(["h2", "h3"])
+    assert part is not None
     assert heading is not None
     return Entry(
-        heading=heading.get_text(),
-        text=" ".join(box.get_text().split()),
+        heading=part.get_text(),
+        text=" ".join(f"{heading.get_text()} {box.get_text()}".split()),
         posts=frozenset(em.get_text() for em in box.select("em")),
         fences=len(box.select(".language-python pre")),
         links=tuple(str(a["href"]) for a in box.select("a[href]")),

@@ -80,6 +80,14 @@ def decoder():
     return pattern(inputs, named("h", h), answers, calls=calls, name="encoder-decoder")
 
 
+def cell_step(gates, N=1, H_in=2, H_cell=3):
+    """The arguments of a step: x, the states, and the weights of so many gates."""
+    rng = np.random.default_rng(5)
+    states = [(N, H_cell)] * (2 if gates == 4 else 1)
+    weights = [(gates * H_cell, H_in), (gates * H_cell, H_cell), *[(gates * H_cell,)] * 2]
+    return [rng.normal(size=size) for size in ((N, H_in), *states, *weights)]
+
+
 def examples():
     y = output()
     h_n = y[None, :, -1]
@@ -111,6 +119,14 @@ def examples():
             *deep(3, (5, 1, 4), batch_first=False), labels="hello", between="dropout"
         ),
         "pattern": decoder(),
+        "packed": figures.packed(rnn_ref.pack_sequence([BATCH[0], BATCH[1, :2]]), ["hello", "eo"]),
+        "packed unsorted": figures.packed(
+            rnn_ref.pack_sequence([BATCH[1, :2], BATCH[0]], enforce_sorted=False), ["eo", "hello"]
+        ),
+        "LSTM step": figures.lstm_step(*cell_step(4)),
+        "one unit": figures.lstm_step(*cell_step(4, N=2, H_in=1, H_cell=1)),
+        "GRU step": figures.gru_step(*cell_step(3)),
+        "two units": figures.gru_step(*cell_step(3, H_in=3, H_cell=2)),
     }
 
 
@@ -185,6 +201,34 @@ def test_zeros_are_quiet_and_the_others_filled_by_sign():
     (plus,), (minus,) = marked(figure, "plus"), marked(figure, "minus")
     assert plus[0] > minus[0]
     assert plus[1] < minus[1]
+
+
+def key(figure):
+    """The shades of the key to the fills, signed, from left to right between its words."""
+    root = ElementTree.fromstring(figure.svg)
+    found = {}
+    for box in root.iter("{http://www.w3.org/2000/svg}rect"):
+        sign = {"key": 0, "plus key": 1, "minus key": -1}.get(box.get("class"))
+        if sign is not None:
+            found.setdefault(float(box.get("x")), sign * float(box.get("fill-opacity", 1)))
+    return [found[x] for x in sorted(found)]
+
+
+@given(array=whole)
+@settings(max_examples=40)
+def test_a_key_says_what_the_fills_mean_as_far_as_they_occur(array):
+    figure = figures.tensor(array, axes=names(array.ndim), name="x")
+    shades = key(figure)
+    least = "negative" if (array < 0).any() else "zero"
+    assert texts(figure, "key") == ([least, "positive"] if array.any() else [])
+    assert shades == sorted(shades)
+    signs = {int(np.sign(shade)) for shade in shades}
+    assert signs == ({-1, 0, 1} if (array < 0).any() else {0, 1} if array.any() else set())
+
+
+def test_what_has_no_fills_has_no_key():
+    assert [key(EXAMPLES[name]) for name in ("mapping", "readings")] == [[], []]
+    assert key(EXAMPLES["states"])[0] == -1.0
 
 
 def test_a_ring_goes_around_each_run_of_highlighted_boxes():
@@ -489,6 +533,15 @@ def figures_axes():
 @pytest.fixture(scope="module")
 def page(browser):
     return browser.new_page()
+
+
+def test_the_last_bit_of_a_number_changes_no_drawing():
+    def boxes(number):
+        drawn = figures.tensor([0.6, number, 1.0], axes=("L",), name="x")
+        return re.sub("<title>.*</title>", "", drawn.svg)
+
+    assert boxes(1.0 - 1e-9) == boxes(1.0)
+    assert boxes(0.98) != boxes(1.0)
 
 
 def test_the_line_of_the_first_axis_is_left_out_where_its_name_is_as_long():

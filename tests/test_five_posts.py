@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.anchors import beside_a_page_with_a_heading, leads_to_a_heading
+from tests.built_links import beside_a_page_with_a_heading, leads_to_a_heading
 
 PAGE = "the-five-posts"
 

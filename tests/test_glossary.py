@@ -110,6 +110,44 @@ def test_marks_the_first_use_in_running_text(content: str, words: list[str]):
     assert marked(content) == words
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The classes hold arrays, with torch's class and text.", []),
+        ("This class is from a lecture; it wants a number for each class.", ["class"]),
+        ("Torch stacks the gates. Stack first, and you have a stack.", ["stack"]),
+        ("Divide by the bias correction, then add the bias.", ["bias"]),
+        ("In which direction does z point? Each direction has a state.", ["direction"]),
+        ("They span <code>1</code> direction; the state of both directions.", ["directions"]),
+        ("An ordinary layer, pooling layers, and the layer below.", ["layer"]),
+        ("A softmax makes weights of the scores; weights are learned.", ["weights"]),
+        ("Pay attention to the context manager; it has attention.", ["attention"]),
+        ("The context manager gets the context.", ["context"]),
+        ("A word of two letters, a blank line, a carry. You carry the blank.", ["carry", "blank"]),
+        ("The last candidate is the usual guess; the new candidate is added.", ["candidate"]),
+        ("It is there to sample a letter, a sample of the batch.", ["sample"]),
+    ],
+)
+def test_a_word_with_another_sense_is_marked_only_in_its_own(text: str, words: list[str]):
+    meanings = {term: f"What {term} means." for term in HOOK.SENSES}
+    tree = BeautifulSoup(HOOK.add_tooltips(f"<p>{text}</p>", meanings), "html.parser")
+
+    assert [mark.get_text() for mark in tree.select("abbr")] == words
+
+
+def test_a_word_is_found_in_its_sense_over_a_line_break():
+    changed = HOOK.add_tooltips("<p>a number for each\n  class</p>", {"class": "An answer."})
+
+    assert "<abbr" in changed
+
+
+def test_each_word_with_another_sense_is_one_of_the_glossary():
+    page = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    html = SiteMarkdown(ROOT / "mkdocs.yml").converter().convert(page)
+
+    assert set(HOOK.SENSES) <= set(HOOK.read_meanings(html))
+
+
 def test_a_meaning_is_quoted_safely():
     changed = HOOK.add_tooltips("<p>hidden state</p>", MEANINGS)
 

@@ -66,6 +66,28 @@ ARROWS: dict[str, set[str]] = {
     },
     "figures.charts": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
     "figures.patterns": {"figures.figure", "figures.svg", "figures.words"},
+    "figures.sizes": {"figures.figure", "figures.panels", "figures.svg", "figures.words"},
+    "figures.attention_step": {
+        *("figures.figure", "figures.panels", "figures.svg", "figures.words"),
+    },
+    "figures.packing": {
+        *("packed", "figures.figure", "figures.panels", "figures.svg", "figures.words"),
+    },
+    "figures.cell_flow": {"figures.panels", "figures.svg", "figures.words"},
+    "figures.steps": {
+        *("cells", "shapes"),
+        *("figures.cell_flow", "figures.figure", "figures.panels", "figures.svg"),
+    },
+    "figures": {
+        "figures.figure",
+        "figures.tensors",
+        "figures.charts",
+        "figures.patterns",
+        "figures.sizes",
+        "figures.attention_step",
+        "figures.packing",
+        "figures.steps",
+    },
     "interchange.gates": {"shapes", "cells"},
     "interchange.doors": {"shapes", "params", "errors", "interchange.gates"},
     "interchange.keras": {"shapes", "params", "interchange.doors", "interchange.gates"},
@@ -74,7 +96,6 @@ ARROWS: dict[str, set[str]] = {
     "interchange": {
         *("interchange.keras", "interchange.onnx", "interchange.flax", "interchange.gates"),
     },
-    "figures": {"figures.figure", "figures.tensors", "figures.charts", "figures.patterns"},
 }
 
 

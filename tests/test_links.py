@@ -12,7 +12,17 @@ QUESTIONS = [link for link in links(HOME) if link.text.endswith("?")]
 # What is elsewhere nobody can follow in a test: somebody has read it, and it is about this.
 OUTSIDE = {
     "https://arxiv.org/abs/1412.6980": "Kingma and Ba's paper on Adam",
+    "https://github.com/fastai/fastai2/pull/141": "a GPU refuses a state that is a slice",
+    "https://docs.pytorch.org/docs/2.12/cudnn_rnn_determinism.html": "what makes cuDNN repeatable",
+    "https://github.com/cvlab-stonybrook/Scanpath_Prediction/issues/13": "an index that cuDNN hid",
+    "https://github.com/facebookresearch/fairseq/issues/465": "cuDNN fails on a card that is newer",
+    "https://github.com/mattgolub/fixed-point-finder/issues/39": "hx is not contiguous, on a GPU",
     "https://github.com/pytorch/pytorch/issues/165621": "a docstring's loop cannot be trained",
+    "https://github.com/pytorch/pytorch/issues/174355": "jvp of a cell on CUDA",
+    "https://github.com/pytorch/pytorch/issues/2460": "weights in more than one chunk of memory",
+    "https://github.com/pytorch/pytorch/issues/5261": "cuDNN has no double backward",
+    "https://github.com/pytorch/pytorch/issues/80306": "mps turned the output of batch_first",
+    "https://github.com/pytorch/pytorch/issues/94754": "mps and both directions",
     "https://github.com/pytorch/tutorials/issues/3643": "a loss that reads padded steps",
     "https://github.com/rnn-shapes/rnn-shapes": "this project",
 }

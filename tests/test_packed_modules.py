@@ -1,5 +1,6 @@
 """RNN, LSTM and GRU on packed batches: against torch, and against each sequence alone."""
 
+import functools
 import warnings
 from typing import Any
 
@@ -115,3 +116,32 @@ def test_what_was_packed_and_the_states_stay_as_they_were() -> None:
     output.data[...] = h_n[...] = 0
     assert (packed.data == 1).all()
     assert (h_0 == 1).all()
+
+
+LARGER = [(kind, sort) for kind in ("RNN", "GRU", "LSTM") for sort in (False, True)]
+
+
+@pytest.mark.parametrize(("kind", "enforce_sorted"), LARGER)
+def test_the_state_of_a_larger_batch_is_refused_where_torch_may_take_it(
+    kind: str, enforce_sorted: bool
+) -> None:
+    """torch picks the states of sequences that it has sorted by place; its LSTM never looks."""
+    arrays = [np.ones((4, 3), np.float32) for _ in range(2)]
+    state = np.ones((1, 5, 7), np.float32)
+    hx = (state, state) if kind == "LSTM" else state
+    packed = pack_sequence(arrays, enforce_sorted=enforce_sorted)
+    with pytest.raises(RuntimeError, match=r"size \(1, 2, 7\), got \[1, 5, 7\]"):
+        getattr(rnn_ref, kind)(3, 7)(packed, hx)
+
+    tensors = torch.nn.utils.rnn.pack_sequence(
+        [torch.from_numpy(one) for one in arrays], enforce_sorted=enforce_sorted
+    )
+    h = torch.from_numpy(state)
+    call = functools.partial(
+        getattr(torch.nn, kind)(3, 7), tensors, (h, h) if kind == "LSTM" else h
+    )
+    if kind == "LSTM" or not enforce_sorted:
+        assert torch.isfinite(call()[0].data).all()
+    else:
+        with pytest.raises(RuntimeError, match=r"Expected hidden size \(1, 2, 7\)"):
+            call()

@@ -1,7 +1,8 @@
 """The words of docs/glossary.md as tooltips on all other pages: the first use of each on a page.
 
 The sentences are written once, in the page's definition list; a term written as code is explained
-there and gets no tooltip, since prose uses such words (`output`) in other senses too.
+there and gets no tooltip, since prose uses such words (`output`) in other senses too. A word that
+has another sense as well gets one only where its neighbours say which it is: `SENSES`.
 """
 
 import html
@@ -31,6 +32,22 @@ UNTOUCHED = {
     "th",
 }
 UNTOUCHED |= {"figcaption", "h1", "h2", "h3", "h4", "h5", "h6"}
+# A word with another common sense, and where it has that of the glossary: a search in its text, in
+# which the word stands in pointed brackets.
+SENSES = {
+    "attention": r"(?<!pay )(?<!pays )⟨\w+⟩(?! to )",  # not what a reader pays
+    "bias": r"⟩(?! correction)",  # not Adam's
+    "blank": r"\b(?:a|the) ⟨blank⟩(?! line)",
+    "candidate": r"\b(?:gate or|called|new) (?:the )?⟨|⟨candidate⟩ state",  # not of a choice
+    "carry": r"\b(?:a|the) ⟨carry⟩",  # not the verb
+    "class": r"\b(?:each|right|wrong|per|of|several|other|as|which|by) ⟨",  # not Python's
+    "context": r"\b(?:a|the) ⟨context⟩(?! manager)",
+    "direction": r"\b(?:one|each|both|two|or|and|counts|no|all|other|number of) ⟨|^⟨",
+    "layer": r"(?<!linear )(?<!ordinary )(?<!convolutional )(?<!pooling )(?<!as the )⟨",
+    "sample": r"(?<!to )(?<!may )⟨\w+⟩(?! (?:a|an|the|one|from) )",  # not the verb
+    "stack": r"\b(?:a|the|this|each|whole|same|'s) ⟨",  # not the verb
+    "weight": r"(?<!attention )⟨\w+⟩(?! of the scores| for each)",  # not attention's
+}
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 _ENTRY = re.compile(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", re.DOTALL)
@@ -104,7 +121,7 @@ class _Marker(HTMLParser):
 
     def _mark(self, match: re.Match[str]) -> str:
         term = match[1].lower()
-        if term not in self.unused:
+        if term not in self.unused or not _has_its_sense(term, match):
             return match[0]
         self.unused.remove(term)
         # The tab stop lets a keyboard and a finger open it.
@@ -119,6 +136,13 @@ class _Marker(HTMLParser):
 
     def handle_comment(self, data: str) -> None:
         self.out.append(f"<!--{data}-->")
+
+
+def _has_its_sense(term: str, match: re.Match[str]) -> bool:
+    """Whether a word's neighbours say that it is meant as the glossary has it."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    text = re.sub(r"\s+", " ", f"{before}⟨{match[0]}⟩{after}")
+    return re.search(SENSES.get(term, ""), text, re.IGNORECASE) is not None
 
 
 def _text(content: str) -> str:

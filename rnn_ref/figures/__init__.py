@@ -5,18 +5,27 @@ arrays, nested lists and torch tensors on the CPU all do; where numbers are draw
 alone, a torch tensor that requires gradients is to be detached first.
 """
 
+from rnn_ref.figures.attention_step import attention
 from rnn_ref.figures.charts import product, trajectories
 from rnn_ref.figures.figure import Figure
+from rnn_ref.figures.packing import packed
 from rnn_ref.figures.patterns import named, pattern
+from rnn_ref.figures.sizes import sizes_over_time
+from rnn_ref.figures.steps import gru_step, lstm_step
 from rnn_ref.figures.tensors import mapping, readings, stacked, states, tensor, unrolled
 
 __all__ = [
     "Figure",
+    "attention",
+    "gru_step",
+    "lstm_step",
     "mapping",
     "named",
+    "packed",
     "pattern",
     "product",
     "readings",
+    "sizes_over_time",
     "stacked",
     "states",
     "tensor",

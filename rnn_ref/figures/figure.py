@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnn_ref.figures.panels import Shape
+from rnn_ref.figures.panels import Shape, draw_key
 from rnn_ref.figures.svg import Drawing
 
 
@@ -48,9 +48,10 @@ class Figure:
 
 
 def finished(drawing: Drawing, alt: str, shapes: tuple[Shape, ...]) -> Figure:
-    """Returns what is on a canvas as a figure.
+    """Returns what is on a canvas as a figure, with a key if numbers are told by fills.
 
     Raises:
         ValueError: the drawing is too wide or too high to be read on a phone.
     """
+    draw_key(drawing)
     return Figure(drawing.document(alt), alt, shapes)

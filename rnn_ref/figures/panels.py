@@ -30,6 +30,7 @@ CELL = 34.0  # the height of a recurrent cell, and of a layer
 SQUARE = 10.0  # a box in the small drawing of a tensor
 LIFT = 6.0  # how far its sheets stand out behind each other
 CHIP = 44.0  # the height of an axis in a mapping
+SWATCH = 16.0  # a box in the key to the fills
 COLOURED = ("N", "L", "H_in", "H_out", "H_cell")  # axes with a colour, the same on every page
 
 
@@ -69,6 +70,22 @@ def draw_fill(drawing: Drawing, value: float, peak: float, corner: Point, size: 
     if value:
         sign = "plus" if value > 0 else "minus"
         drawing.box(corner, size, sign, 0.15 + 0.85 * abs(value) / peak)
+
+
+def draw_key(drawing: Drawing) -> None:
+    """Says below everything what the fills mean: from negative over zero to positive."""
+    if not drawing.styles & {"plus", "minus"}:
+        return
+    shades = [-1.0, -0.4, 0.0, 0.4, 1.0] if "minus" in drawing.styles else [0.0, 0.4, 1.0]
+    least = "negative" if "minus" in drawing.styles else "zero"
+    left, y = text_width(least) + 8, drawing.bottom + LINE
+    drawing.text((0, y), least, "key")
+    for place, shade in enumerate(shades):
+        corner, size = (left + place * SWATCH, y - SWATCH / 2), (SWATCH, SWATCH)
+        if shade:
+            drawing.box(corner, size, "plus key" if shade > 0 else "minus key", abs(shade))
+        drawing.box(corner, size, "key")
+    drawing.text((left + len(shades) * SWATCH + 8, y), "positive", "key")
 
 
 @dataclass(frozen=True)

@@ -33,11 +33,14 @@ path { stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round }
 .lane { fill: var(--N); fill-opacity: 0.16; stroke: none; rx: 8px }
 .flow { stroke: var(--ink) }
 .card { stroke-width: 1 }
+text.key { fill: var(--quiet) }
 .N { --axis: var(--N) } .L { --axis: var(--L) } .H_in { --axis: var(--H_in) }
 .H_out { --axis: var(--H_out) } .H_cell { --axis: var(--H_cell) }
 text.axis { fill: var(--axis, var(--quiet)) }
 path.axis, rect.axis { stroke: var(--axis, var(--quiet)); stroke-width: 2 }
 rect.axis { rx: 4px }
+.sequence { fill: var(--axis); fill-opacity: 0.3 }
+.padding { stroke: var(--quiet); stroke-dasharray: 2 3; rx: 3px }
 """
 
 
@@ -47,11 +50,12 @@ def text_width(content: str) -> float:
 
 
 class Drawing:
-    """A canvas: what is drawn on it, and how far that reaches right and down from (0, 0)."""
+    """A canvas: what is drawn on it, in which styles, and how far right and down from (0, 0)."""
 
     def __init__(self) -> None:
         """Starts empty."""
         self._marks: list[ElementTree.Element] = []
+        self.styles: set[str] = set()
         self.right = 0.0
         self.bottom = 0.0
 
@@ -65,8 +69,9 @@ class Drawing:
     def box(self, corner: Point, size: Point, style: str = "", opacity: float = 1.0) -> None:
         """Draws a rectangle from its top left corner; opacity is that of its fill."""
         place = dict(zip(("x", "y", "width", "height"), map(_short, corner + size), strict=True))
-        if opacity < 1:
-            place["fill-opacity"] = f"{opacity:.2f}"
+        share = f"{opacity:.2f}"
+        if share != "1.00":  # as written: the last bit of a number must not decide
+            place["fill-opacity"] = share
         self._add("rect", style, place)
         self._reach((corner[0] + size[0], corner[1] + size[1]))
 
@@ -118,6 +123,7 @@ class Drawing:
         return ElementTree.tostring(root, encoding="unicode") + "\n"
 
     def _add(self, tag: str, style: str, place: dict[str, str]) -> ElementTree.Element:
+        self.styles.update(style.split())
         self._marks.append(ElementTree.Element(tag, ({"class": style} if style else {}) | place))
         return self._marks[-1]
 

@@ -1,5 +1,6 @@
 """torch on a machine that rounds otherwise, as a mode that sees each call of its functions."""
 
+import functools
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,11 +15,23 @@ from tests.arithmetic.rounding import Floats, Rounding, known_as
 
 
 class RoundedTorch(TorchFunctionMode):
-    """Moves what rounded functions give, in place: whoever has the result has it moved."""
+    """Moves what rounded functions give, in place: whoever has the result has it moved.
+
+    What `torch.compile` makes runs as it does here: it would read the mode as the model's code.
+    """
 
     def __init__(self, rounding: Rounding):
         super().__init__()
         self.rounding = rounding
+        self.compile = torch.compile
+
+    def __enter__(self) -> "RoundedTorch":
+        torch.compile = functools.partial(_compiled_outside, self.compile)
+        return super().__enter__()
+
+    def __exit__(self, *raised: Any) -> None:
+        super().__exit__(*raised)
+        torch.compile = self.compile
 
     def __torch_function__(
         self, function: Any, types: Any, args: Any = (), kwargs: Any = None
@@ -52,6 +65,17 @@ class RoundedTorch(TorchFunctionMode):
                 precision = torch.finfo(tensor.dtype).eps
                 moved = self.rounding.move(name, layouts, _floats(tensor), precision, recall)
                 tensor.data.copy_(torch.from_numpy(np.asarray(moved)))
+
+
+def _compiled_outside(compiler: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Compile a model, so that no mode of torch is in its calls."""
+    compiled = compiler(*args, **options)
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        with torch._C.DisableTorchFunction():
+            return compiled(*args, **kwargs)
+
+    return call
 
 
 def _in_optimizer() -> bool:
@@ -95,8 +119,10 @@ def layout(tensor: Tensor) -> tuple[object, ...]:
 
 
 def _is_plain(tensor: Tensor) -> bool:
+    """Tell whether a tensor has numbers of its own; what an export is made of has shapes only."""
     return (
-        tensor.is_floating_point()
+        type(tensor) in (Tensor, torch.nn.Parameter)
+        and tensor.is_floating_point()
         and tensor.device.type == "cpu"
         and tensor.layout == torch.strided
         and not is_functorch_wrapped_tensor(tensor)
