@@ -123,6 +123,8 @@ def test_marks_the_first_use_in_running_text(content: str, words: list[str]):
         ("A softmax makes weights of the scores; weights are learned.", ["weights"]),
         ("Pay attention to the context manager; it has attention.", ["attention"]),
         ("The context manager gets the context.", ["context"]),
+        ("A node of the graph, a graph of the model; backward through the graph.", ["graph"]),
+        ("A kernel of three steps, a compiled kernel. A kernel of Keras.", ["kernel"]),
         ("A word of two letters, a blank line, a carry. You carry the blank.", ["carry", "blank"]),
         ("The last candidate is the usual guess; the new candidate is added.", ["candidate"]),
         ("It is there to sample a letter, a sample of the batch.", ["sample"]),
