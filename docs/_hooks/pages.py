@@ -11,7 +11,14 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
 # What is looked up, tried, or has a bit of every answer: in the search the chapters come first.
-ASIDE = ("api/", "labs/", "glossary.md", "what-other-texts-get-wrong.md", "the-five-posts.md")
+ASIDE = (
+    "index.md",  # asks the questions of all chapters
+    "api/",
+    "labs/",
+    "glossary.md",
+    "what-other-texts-get-wrong.md",
+    "the-five-posts.md",
+)
 # Names, operators, punctuation and blanks have the colour of the code around them.
 PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 
