@@ -114,7 +114,7 @@ def test_marks_of_lines_on_each_other_do_not_hide_each_other():
     assert not set.intersection(*places)
 
 
-def test_the_strong_line_is_thick_and_below_the_others():
+def test_the_strong_line_is_thick_and_on_top_of_the_others():
     drawn = [np.ones(3)] * 3
     figure = draw(*drawn, strong="b")
     assert texts(figure, "bold") == ["a gradient", "b (3,)"]
@@ -123,7 +123,7 @@ def test_the_strong_line_is_thick_and_below_the_others():
     assert [len(own) for own in marks] == [3, 3, 3]
     paths = [path.get("class") for path in ElementTree.fromstring(figure.svg).iter(f"{SVG}path")]
     behind = paths[paths.index("card") :]  # the names come first
-    assert behind.index(STRONG) < behind.index(COLOURS[0]) < behind.index(COLOURS[2])
+    assert behind.index(COLOURS[0]) < behind.index(COLOURS[2]) < behind.index(STRONG)
 
 
 @given(low=st.integers(-30, 20), decades=st.integers(1, 40))

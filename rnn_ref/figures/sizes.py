@@ -78,7 +78,7 @@ def sizes_over_time(
         line.draw_name(drawing, 8 + row * LINE)
     left, right = scale.draw(drawing) + WIDEST, MAX_WIDTH - 2 * MARGIN - WIDEST
     places = np.linspace(left, right, steps)
-    for line in sorted(lines, key=lambda line: line.style != STRONG):  # the strong one below
+    for line in sorted(lines, key=lambda line: line.style == STRONG):  # the strong one on top
         line.draw(drawing, places, scale)
     _name_steps(drawing, places, scale.foot)
     return finished(drawing, _told(name, lines, scale), tuple(line.sizes.shape for line in lines))
