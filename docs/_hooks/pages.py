@@ -1,5 +1,6 @@
 """What all pages share: torch's version, the repository, their weight, their rank in the search."""
 
+import html
 import re
 from importlib.metadata import version
 from typing import Any
@@ -27,15 +28,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_page_markdown(_: str, page: Page, **__: Any) -> None:
     """Let a page that answers a question come before those that touch on it."""
+    if "description" in page.meta:  # the theme puts it between quotes as it is
+        page.meta["description"] = html.escape(page.meta["description"])
     if page.file.src_uri.startswith(ASIDE):
         page.meta["search"] = {"boost": 0.5}
 
 
-def on_page_content(html: str, **_: Any) -> str:
+def on_page_content(content: str, **_: Any) -> str:
     """Let the keyboard reach a long line; leave out what colours nothing, a third of a page."""
     # The theme sees to the keyboard only where a mouse is.
-    html = html.replace("<pre><span></span><code>", '<pre><span></span><code tabindex="0">')
-    return PLAIN.sub(r"\1", html)
+    content = content.replace("<pre><span></span><code>", '<pre><span></span><code tabindex="0">')
+    return PLAIN.sub(r"\1", content)
 
 
 @event_priority(-100)  # after all that reads or changes the page
