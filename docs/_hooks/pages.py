@@ -1,6 +1,6 @@
 """What all pages share: torch's version, the repository, a description, their weight."""
 
-import html as markup
+import html
 import re
 from importlib.metadata import version
 from typing import Any
@@ -24,17 +24,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-def on_page_content(html: str, **_: Any) -> str:
+def on_page_content(content: str, **_: Any) -> str:
     """Let the keyboard reach a long line; leave out what colours nothing, a third of a page."""
     # The theme sees to the keyboard only where a mouse is.
-    html = html.replace("<pre><span></span><code>", '<pre><span></span><code tabindex="0">')
-    return PLAIN.sub(r"\1", html)
+    content = content.replace("<pre><span></span><code>", '<pre><span></span><code tabindex="0">')
+    return PLAIN.sub(r"\1", content)
 
 
 def on_page_context(_: dict[str, Any], page: Page, **__: Any) -> None:
     """Escape what the theme does not: a description with quotes would end at the first."""
     if "description" in page.meta:
-        page.meta["description"] = markup.escape(page.meta["description"])
+        page.meta["description"] = html.escape(page.meta["description"])
 
 
 @event_priority(-100)  # after all that reads or changes the page
