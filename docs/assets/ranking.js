@@ -2,24 +2,41 @@
 // page that says "hidden" a hundred times would come before the short one that answers. Here pages
 // are weighed by BM25F (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009): a word
 // counts the more the fewer sections have it, each time that it is said again counts less, and titles
-// count most. A page counts as a whole, and once more for the section that answers best.
+// count most. A page counts as a whole, and once more for the section that answers best, in which
+// words that were typed side by side count more if they stand so.
 const PAGE = { title: 10, lead: 3, headings: 3, text: 1 } // the fields, and what a word in them counts
 const SECTION = { title: 5, text: 1 }
-const SATURATION = 2 // a word that is said so often counts half of what it can
-const LENGTH = 0.5 // how far a word in a long text counts less than one in a short text
+const SATURATION = 3 // a word that is said so often counts half of what it can
+const LENGTH = 0.5 // how far a long text is held against a word in it; none would be 0
+const PAIR = 0.4 // what two words side by side count, in weights of the commoner
+
+// Words that every question has, whatever it is about.
+const UNASKED = new Set(
+  `a about an and are as at be between by can could did do does doesn't don't exactly for from get
+  has have how i if in into is isn't it its may must my need of on or per should so than that
+  the then there they this to use used using want was we were what when where which why will
+  with would you your`.split(/\s+/),
+)
 
 /** The words of a text without their endings, those of names too: `batch_sizes`, `LSTMCell`. */
 function terms(text) {
   const words = text.replace(/\b(\d)-d\b/gi, "$1d").match(/[\p{L}\p{N}_]+/gu) ?? []
-  return words.flatMap(word => [word, ...parts(word)]).map(stem)
+  const telling = words.filter(word => !UNASKED.has(word.toLowerCase())).map(named)
+  return telling.flatMap(word => [word, ...parts(word)]).map(stem)
+}
+
+/** A name as the site writes it: h0 is often typed for `h_0`. */
+function named(word) {
+  return word.replace(/^([hc])([0n])$/i, "$1_$2")
 }
 
 function parts(name) {
-  const cut = name.replace(/(\p{Ll})(\p{Lu})/gu, "$1_$2").replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1_$2")
-  const found = cut.split("_")
+  const cut = name.replace(/(\p{Ll})(\p{Lu})/gu, "$1_$2")
+  const found = cut.replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1_$2").split("_")
   return found.length > 1 ? found.filter(part => part.length > 2) : []
 }
 
+/** Without its ending: a rough stem, which need not be a word. */
 function stem(word) {
   const low = word.toLowerCase().replace(/iz(?=e|ing|ation)/, "is")
   if (low.length < 4 || /[\d_]/.test(low)) return low
@@ -39,6 +56,7 @@ function counted(lists) {
   return { counts, length: lists.flat().length }
 }
 
+/** The fields, each with what a word in it counts and with its mean length. */
 function means(texts, fields) {
   const mean = name => texts.reduce((sum, text) => sum + text[name].length, 0) / texts.length
   return Object.keys(fields).map(name => [name, fields[name], mean(name)])
@@ -54,7 +72,11 @@ class Ranking {
     this.sections = new Map(
       read.map(({ location, title, text }) => [
         location,
-        { title: counted([title]), text: counted([text]) },
+        {
+          title: counted([title]),
+          text: counted([text]),
+          row: ` ${[...title, ...text].join(" ")} `,
+        },
       ]),
     )
     const pages = new Map(read.map(({ url }) => [url, []]))
@@ -103,10 +125,12 @@ class Ranking {
   /** How well a section answers. */
   section(location, asked) {
     const { boost } = this.pages.get(location.split("#")[0])
-    return boost * weight(this.sections.get(location), this.of_section, asked)
+    const section = this.sections.get(location)
+    return boost * (weight(section, this.of_section, asked) + PAIR * pairs(section.row, asked))
   }
 }
 
+/** BM25F: of each term its rarity, times how much is said of it in all fields, up to a limit. */
 function weight(text, fields, asked) {
   let sum = 0
   for (const [term, rarity] of asked) {
@@ -118,4 +142,11 @@ function weight(text, fields, asked) {
     sum += (rarity * said) / (SATURATION + said)
   }
   return sum
+}
+
+/** Of the words that were asked for side by side, those that stand so. */
+function pairs(row, asked) {
+  const next = asked.slice(1).map(([term, rarity], k) => [asked[k][0], term, asked[k][1], rarity])
+  const found = next.filter(([one, other]) => row.includes(` ${one} ${other} `))
+  return found.reduce((sum, [, , ...rarities]) => sum + Math.min(...rarities), 0)
 }

@@ -3,23 +3,12 @@
 // in front. So a question is made plain here: no signs, no words that every question has, and a word
 // of one or two letters stands for itself, unless it is all that has been typed.
 const [SETUP, , QUERY, RESULT] = [0, 1, 2, 3] // the theme's SearchMessageType
-const UNASKED = new Set(
-  `a about an and are as at be by can could did do does doesn't don't for from get has have how i if
-  in into is isn't it its may must my of on or should so than that the then there they this to was
-  we were what when where which why will with would you your`.split(/\s+/),
-)
-
-function words(query) {
-  const typed = query.match(/[\p{L}\p{N}_]+(?:[.'’][\p{L}\p{N}_]+)*/gu) ?? []
-  const asked = typed.filter(word => !UNASKED.has(word.toLowerCase()))
-  const named = word => word.replace(/^([hc])([0n])$/i, "$1_$2") // as it is often typed: h0
-  return (asked.length ? asked : typed).map(named)
-}
 
 function plain(query) {
-  const asked = words(query)
-  const exact = word => (asked.length > 1 && word.length < 3 ? `${word}^1` : word)
-  return asked.map(exact).join(" ")
+  const typed = query.match(/[\p{L}\p{N}_]+(?:[.'’][\p{L}\p{N}_]+)*/gu) ?? []
+  const asked = typed.filter(word => !UNASKED.has(word.toLowerCase()))
+  const words = (asked.length ? asked : typed).map(named)
+  return words.map(word => (words.length > 1 && word.length < 3 ? `${word}^1` : word)).join(" ")
 }
 
 // lunr and the ranking know words and no sentences, so a message that is pasted would find the pages
@@ -49,7 +38,7 @@ class Answers {
 
   /** Order what lunr has found: the sections of each page, and the pages. */
   sort(groups, query) {
-    const asked = this.ranking.asked(words(query).join(" "))
+    const asked = this.ranking.asked(query)
     const typed = spoken(query)
     const better = (a, b) => b.score - a.score
     for (const found of groups.flat()) {
