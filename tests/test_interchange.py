@@ -59,10 +59,12 @@ def data(case: Case) -> tuple[Array, list[Array]]:
 
 
 def weights(config: Config, seed: int) -> dict[str, Array]:
-    """Weights of a size at which an exchanged gate shows."""
-    rng = np.random.default_rng(seed)
-    shapes = parameter_shapes(config)
-    return {name: rng.normal(0, 0.5, shape).astype(np.float32) for name, shape in shapes.items()}
+    """Weights so large that an exchanged gate shows, so small that no last bit grows over time."""
+    rng, drawn = np.random.default_rng(seed), {}
+    for name, shape in parameter_shapes(config).items():
+        spread = 0.7 / shape[-1] ** 0.5 if len(shape) == 2 else 0.5
+        drawn[name] = rng.normal(0, spread, shape).astype(np.float32)
+    return drawn
 
 
 def torch_reads(case: Case, state_dict: Mapping[str, Array]) -> tuple[Array, list[Array]]:
