@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from bs4 import BeautifulSoup, Tag
-from mkdocs.utils.meta import get_data
+from bs4 import Tag
 from mkdocs.utils.yaml import yaml_load
 
-from tests.documents import MARKDOWN, ROOT
-from tests.links import HOME
+from tests.documents import ROOT
+from tests.links import HOME, rendered
 
 COMMENT = re.compile(r"#(?!>).*")
 NAME = re.compile(r"[A-Za-z_]\w*")
@@ -78,8 +77,7 @@ def read_in_order() -> list[str]:
 
 def sections(file: str) -> Iterator[Section]:
     """The parts of a page, from heading to heading; the cells of a lab are left out."""
-    body, _ = get_data((ROOT / "docs" / file).read_text("utf-8"))
-    html = BeautifulSoup(MARKDOWN.converter().convert(body), "html.parser")
+    html, _ = rendered(file)
     found = Section(file, "", [], [])
     for node in html.find_all(["p", "li", "dt", "dd", "td", "th", "pre", *HEADINGS]):
         if node.name in HEADINGS:

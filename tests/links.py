@@ -55,8 +55,8 @@ def links(file: str) -> Iterator[Link]:
 
 
 @functools.cache
-def page(file: str) -> Page:
-    """Read a page as the site renders it."""
+def rendered(file: str) -> tuple[BeautifulSoup, dict[str, str]]:
+    """A page as the site renders it, a lab without its cells, and what stands at its head."""
     text = (DOCS / file).read_text("utf-8")
     if file.endswith(".py"):
         text = "\n".join(re.sub("^# ?", "", line) for line in text.split("\n") if line[:1] == "#")
@@ -64,6 +64,13 @@ def page(file: str) -> Page:
     html = BeautifulSoup(MARKDOWN.converter().convert(body), "html.parser")
     for link in html.select(".headerlink"):
         link.decompose()
+    return html, metadata
+
+
+@functools.cache
+def page(file: str) -> Page:
+    """Read what a link to a page leads to."""
+    html, metadata = rendered(file)
     headings = html.select("h1, h2, h3, h4")
     first = takewhile(lambda node: node.name != "h2", headings[0].find_next_siblings())
     parts = [metadata.get("description", ""), *(h.get_text() for h in headings)]

@@ -58,13 +58,18 @@ def data(case: Case) -> tuple[Array, list[Array]]:
     return values.pop("input"), list(values.values())
 
 
+def drawn_weight(rng: np.random.Generator, shape: tuple[int, ...], terms: int) -> Array:
+    """Numbers of which a sum of that many terms shows an exchanged gate, and grows no last bit."""
+    return rng.normal(0, 0.7 / terms**0.5, shape).astype(np.float32)
+
+
 def weights(config: Config, seed: int) -> dict[str, Array]:
-    """Weights so large that an exchanged gate shows, so small that no last bit grows over time."""
-    rng, drawn = np.random.default_rng(seed), {}
-    for name, shape in parameter_shapes(config).items():
-        spread = 0.7 / shape[-1] ** 0.5 if len(shape) == 2 else 0.5
-        drawn[name] = rng.normal(0, spread, shape).astype(np.float32)
-    return drawn
+    """Weights by torch's names."""
+    rng = np.random.default_rng(seed)
+    return {
+        name: drawn_weight(rng, shape, shape[-1] if len(shape) > 1 else 2)
+        for name, shape in parameter_shapes(config).items()
+    }
 
 
 def torch_reads(case: Case, state_dict: Mapping[str, Array]) -> tuple[Array, list[Array]]:
@@ -266,8 +271,8 @@ def test_torch_gives_keras_numbers(case: Case, keras: ModuleType) -> None:
     for features in [config.input_size] + [config.sizes["D"] * config.hidden_size] * 2:
         layer = keras_layer(keras, config)
         layer.build((case.N, case.L, features))
-        held = [rng.normal(0, 0.5, a.shape).astype(np.float32) for a in layer.get_weights()]
-        layers.append(held)
+        terms = features + config.hidden_size
+        layers.append([drawn_weight(rng, a.shape, terms) for a in layer.get_weights()])
     layers = layers[: config.num_layers]
     theirs = they_read(case, layers, keras_reads(keras, config))
     assert_same(torch_reads(case, from_keras(config.mode, layers)), theirs)
@@ -284,7 +289,7 @@ def test_torch_gives_onnx_numbers(case: Case, onnx: ModuleType) -> None:
         # as ONNX specifies them
         shapes = {"W": (D, G * H, features), "R": (D, G * H, H), "B": (D, 2 * G * H)}
         names = ["W", "R", "B"][: 2 + config.bias]
-        layers.append({n: rng.normal(0, 0.5, shapes[n]).astype(np.float32) for n in names})
+        layers.append({n: drawn_weight(rng, shapes[n], features + H) for n in names})
     theirs = they_read(case, layers, onnx_reads(onnx, config))
     state_dict = from_onnx(config.mode, layers, linear_before_reset=1)
     assert_same(torch_reads(case, state_dict), theirs)
@@ -302,7 +307,8 @@ def test_torch_gives_flax_numbers(case: Case, flax: ModuleType) -> None:
         carry = np.zeros((2, config.hidden_size), np.float32)
         start = (carry, carry) if config.mode == "LSTM" else carry
         shapes = jax.eval_shape(module.init, key, start, x)["params"]
-        return jax.tree.map(lambda a: rng.normal(0, 0.5, a.shape).astype(np.float32), shapes)
+        terms = features + config.hidden_size
+        return jax.tree.map(lambda a: drawn_weight(rng, a.shape, terms), shapes)
 
     first, second = config.input_size, 2 * config.hidden_size
     layers = [[cell(features), cell(features)] for features in (first, second)]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from rnn_ref import figures
-from rnn_ref.figures.sizes import MARKS
+from rnn_ref.figures.sizes import COLOURS, MARKED, MARKS, STRONG
 from tests.test_figures import MEASURE, overlap, page, texts
 
 __all__ = ["page"]  # a fixture: pytest finds it by its name
@@ -23,8 +23,9 @@ courses = st.integers(2, 30).flatmap(
 )
 
 
-def draw(*drawn, name="a gradient"):
-    return figures.sizes_over_time(dict(zip("abcdefgh", drawn, strict=False)), name=name)
+def draw(*drawn, name="a gradient", strong=None):
+    courses = dict(zip("abcdefgh", drawn, strict=False))
+    return figures.sizes_over_time(courses, name=name, strong=strong)
 
 
 def routes(figure, style):
@@ -34,23 +35,23 @@ def routes(figure, style):
     return [np.array(re.findall(r"[ML](\S+) (\S+)", route), dtype=float) for route in found]
 
 
-def runs(course):
-    """The number of lines that a course is cut into: where it becomes zero, or is no longer."""
-    return 1 + np.diff(np.asarray(course) > 0).sum()
+def parts(figure, drawn, strong=None):
+    """The mark beside each name, and the lines and the marks of each course."""
+    names, lines, marks = [], [], []
+    for place, style in enumerate(COLOURS[: len(drawn)]):
+        _, name, *routed = routes(figure, STRONG if place == strong else style)
+        alike = [is_mark(route, name) for route in routed]
+        names.append(name)
+        marks.append([route for route, mark in zip(routed, alike, strict=True) if mark])
+        lines.append([route for route, mark in zip(routed, alike, strict=True) if not mark])
+    if len(drawn) == len(COLOURS) and strong != len(drawn) - 1:
+        lines[-1].pop()  # that of the axis L
+    return names, lines, marks
 
 
-def parts(figure, drawn):
-    """The lines and the marks of each course, behind a line and a mark for each name."""
-    routed = routes(figure, "flow")
-    names, routed = routed[: 2 * len(drawn)], routed[2 * len(drawn) :]
-    lines, marks = [], []
-    for course in drawn:
-        cut = runs(course)
-        lines.append(routed[:cut])
-        marks.append(routed[cut : cut + len(course)])
-        routed = routed[cut + len(course) :]
-    assert not routed
-    return names[1::2], lines, marks
+def is_mark(route, name):
+    """Whether a path has the form of the mark beside a name: no line turns back as that does."""
+    return len(route) == len(name) and np.abs(route - middle(route) - name + middle(name)).max() < 1
 
 
 def middle(mark):
@@ -67,25 +68,62 @@ def levels(figure):
 
 @given(drawn=courses)
 @settings(max_examples=40)
-def test_a_mark_stands_at_each_size_of_each_course(drawn):
+def test_each_line_goes_through_each_size_of_its_course(drawn):
     sizes = np.stack(drawn)
     assume(sizes.any())
     figure = draw(*drawn)
-    _, joined, marked = parts(figure, sizes)
-    marks = np.array([[middle(mark) for mark in marks] for marks in marked])
+    points = np.array([np.concatenate(lines) for lines in parts(figure, drawn)[1]])
     lines = levels(figure)
     foot = lines.pop(0.0, np.inf)
     (high, top), (low, bottom) = max(lines.items()), min(lines.items())
     unit, above = np.log10(high / low) / (bottom - top), sizes > 0
-    powers = np.log10(low) + unit * (bottom - marks[..., 1])
-    np.testing.assert_array_equal(np.abs(marks[..., 1] - foot) < 1, ~above)
+    powers = np.log10(low) + unit * (bottom - points[..., 1])
+    np.testing.assert_array_equal(np.abs(points[..., 1] - foot) < 1, ~above)
     np.testing.assert_allclose(powers[above], np.log10(sizes[above]), rtol=0, atol=0.5 * unit)
     assert (foot < np.inf) == (~above).any()
-    steps = np.diff(marks[..., 0], axis=1)
+    steps = np.diff(points[..., 0], axis=1)
     np.testing.assert_allclose(steps, np.full(steps.shape, steps[0, 0]), atol=0.3)
-    for one, around in zip(joined, marks, strict=True):
-        np.testing.assert_allclose(np.concatenate(one), around, atol=0.2)
     assert figure.shapes == tuple(course.shape for course in drawn)
+
+
+@given(drawn=courses)
+@settings(max_examples=40)
+def test_marks_stand_on_their_line_at_equal_distances_and_on_each_lonely_step(drawn):
+    assume(np.any(drawn))
+    _, joined, marked = parts(draw(*drawn), drawn)
+    for lines, marks in zip(joined, marked, strict=True):
+        points, on = (
+            np.concatenate(lines),
+            np.array([middle(mark) for mark in marks]).reshape(-1, 2),
+        )
+        apart = np.abs(points[:, None] - on).max(axis=2) < 0.3  # step by mark
+        assert apart.any(axis=0).all()
+        lonely = np.concatenate([[len(line) == 1] * len(line) for line in lines])
+        bare = ~apart.any(axis=1)
+        assert not (lonely & bare).any()
+        assert len(points) > MARKED or not bare.any()
+        regular = np.flatnonzero(~bare & ~lonely)
+        stride = -(-len(points) // MARKED)
+        assert len(set(regular % stride)) <= 1
+
+
+def test_marks_of_lines_on_each_other_do_not_hide_each_other():
+    drawn = [np.ones(30)] * 3
+    places = [{middle(mark)[0] for mark in marks} for marks in parts(draw(*drawn), drawn)[2]]
+    assert set.union(*places) != places[0]
+    assert not set.intersection(*places)
+
+
+def test_the_strong_line_is_thick_and_on_top_of_the_others():
+    drawn = [np.ones(3)] * 3
+    figure = draw(*drawn, strong="b")
+    assert texts(figure, "bold") == ["a gradient", "b (3,)"]
+    assert "b (3,) thick, with triangles, from" in figure.alt
+    _, _, marks = parts(figure, drawn, strong=1)
+    assert [len(own) for own in marks] == [3, 3, 3]
+    paths = [path.get("class") for path in ElementTree.fromstring(figure.svg).iter(f"{SVG}path")]
+    behind = paths[paths.index("card") :]  # the names come first
+    assert behind.index(COLOURS[0]) < behind.index(COLOURS[2]) < behind.index(STRONG)
 
 
 @given(low=st.integers(-30, 20), decades=st.integers(1, 40))
@@ -122,6 +160,7 @@ def test_each_course_has_a_mark_of_its_own_and_its_name_stands_beside_it():
     assert texts(figure)[1 : 1 + len(MARKS)] == [f"{letter} (3,)" for letter in "abcde"]
     heights = [middle(mark)[1] for mark in names]
     assert heights == sorted(heights)
+    assert len(set(COLOURS)) == len(MARKS)
 
 
 def test_the_steps_are_numbered_from_0_and_named():
@@ -149,6 +188,7 @@ WRONG = {
     "nan": (lambda: draw([1.0, np.nan]), "finite"),
     "infinite": (lambda: draw([1.0, np.inf]), "finite"),
     "zeros": (lambda: draw(np.zeros(3)), "a size above zero"),
+    "strong": (lambda: draw(np.ones(3), strong="b"), r"one of \['a'\], got 'b'"),
     "wide": (lambda: draw(np.ones(3), name="a" * 80), "shorter names"),
 }
 

@@ -35,9 +35,13 @@ SECTIONS = (
     "Recap",
 )
 # What the title of a box says, and nothing else: what went wrong is said by the heading above it.
-RAISES = "It raises"
-SILENT = ("It runs, but wrong", "It runs, but slowly", "It warns, and does nothing")
+BOXES = {
+    "failure": ("It raises",),
+    "warning": ("It runs, but wrong", "It runs, but slowly", "It warns, and does nothing"),
+    "danger": ("It ends Python",),
+}
 ERROR = re.compile(r"^#> [\w.]+(?:Error|Exception)\b", re.MULTILINE)
+SIGNAL = re.compile(r"\bSIG[A-Z]{3,}\b")  # what ends a process
 LAB_ENDS = ("The result, asserted", "Try it yourself")
 WORDS = range(900, 1501)
 CANDIDATES = 3
@@ -125,16 +129,22 @@ def parts_amiss(page: Tag) -> list[str]:
     return found
 
 
+def ends(box: Tag) -> set[str]:
+    """The kinds of box that the code of one asks for: it raises, it ends Python, or it runs."""
+    code = "\n".join(fence.get_text() for fence in box.select("pre"))
+    signs = {"failure": ERROR, "danger": SIGNAL}
+    return {kind for kind, sign in signs.items() if sign.search(code)} or {"warning"}
+
+
 def boxes_amiss(page: Tag) -> list[str]:
     """The boxes whose colour, title and code disagree, or that have no heading to be found by."""
     found = []
-    for box in page.select(".admonition.failure, .admonition.warning"):
+    for box in page.select(", ".join(f".admonition.{kind}" for kind in BOXES)):
         title = box.select_one(".admonition-title")
         said = title.get_text(" ", strip=True) if title else ""
-        raises = any(ERROR.search(fence.get_text()) for fence in box.select("pre"))
-        signs = {raises, "failure" in box["class"], said == RAISES}
-        if len(signs) > 1 or (said in SILENT) == raises:
-            found.append(f"a box that raises, or does not: {said}")
+        (kind,) = BOXES.keys() & set(box["class"])
+        if {kind} != ends(box) or said not in BOXES[kind]:
+            found.append(f"a box whose code ends otherwise: {said}")
         above = box.find_previous_sibling()
         if above is None or above.name not in {"h3", "h4"}:
             found.append(f"a box without a heading of its own: {said}")
@@ -243,7 +253,7 @@ def box(kind: str, title: str, code: str, above: str = "<h3>A state</h3>") -> Ta
     return article(f"<article>{above}<div class='admonition {kind}'>{inside}</div></article>")
 
 
-FAILS, RUNS = "f()\n#> ValueError: no", "f()\n#> 3"
+FAILS, RUNS, DIES = "f()\n#> ValueError: no", "f()\n#> 3", "ended = f()  # SIGSEGV"
 
 
 @pytest.mark.parametrize(
@@ -255,6 +265,18 @@ FAILS, RUNS = "f()\n#> ValueError: no", "f()\n#> 3"
         ("warning", "It runs, but slowly", "# Error: none", True),
         ("warning", "It warns, and does nothing", "f()\n#> UserWarning: no", True),
         ("info", "An error", FAILS, True),
+        ("danger", "It ends Python", DIES, True),
+        ("danger", "It ends Python", "f()\n#> SIGABRT", True),
+        ("danger", "It ends Python", RUNS, False),
+        ("danger", "It ends Python", FAILS, False),
+        ("danger", "It ends Python", f"{DIES}\n{FAILS}", False),
+        ("danger", "It ends Python: a cell", DIES, False),
+        ("danger", "It raises", DIES, False),
+        ("danger", "It raises", FAILS, False),
+        ("failure", "It ends Python", FAILS, False),
+        ("failure", "It raises", DIES, False),
+        ("warning", "It runs, but wrong", DIES, False),
+        ("warning", "It ends Python", RUNS, False),
         ("failure", "It runs, but wrong", FAILS, False),
         ("failure", "It raises: a state", FAILS, False),
         ("failure", "It raises", RUNS, False),
@@ -278,7 +300,8 @@ def test_a_box_that_calls_an_error_silent_is_noticed(kind: str, title: str, code
     ],
 )
 def test_a_box_without_a_heading_is_noticed(above: str, right: bool):
-    assert (boxes_amiss(box("failure", "It raises", FAILS, above)) == []) is right
+    for kind, title, code in (("failure", "It raises", FAILS), ("danger", "It ends Python", DIES)):
+        assert (boxes_amiss(box(kind, title, code, above)) == []) is right
 
 
 SOUND_LAB = "<h2>The result, asserted</h2><h2>Try it yourself</h2><img src='a.svg' alt='A line.'>"

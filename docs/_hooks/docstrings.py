@@ -22,6 +22,8 @@ NAME = r"(?:\w+(?:\*\w+)+|[A-Za-z]\w*[_\d]\w*)(?:\[\w+\])?"  # D*H_out, float32,
 FULL_NAME = re.compile(r'<span title="[\w.]+">')
 SPACE_IN_BRACKETS = re.compile(r"(?<=</code>)\s+(?=\))")
 PATH = re.compile(r'(?<=-name">)rnn_ref[\w.]*(?=</span>)')
+# Sequence[Sequence[ArrayLike]] in text: a signature breaks its lines by itself, and is coloured.
+OF_WHAT = re.compile(r"(?<=</autoref>\[)(?=<autoref)")
 
 
 class CodeInText(InlineProcessor):
@@ -54,6 +56,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_page_content(html: str, **_: Any) -> str:
-    """Leave out tooltips that say what is written there, let long names break after a point."""
+    """Leave out tooltips that say what is written there, let long names and types break."""
     html = SPACE_IN_BRACKETS.sub("", FULL_NAME.sub("<span>", html))
+    html = OF_WHAT.sub("<wbr>", html)
     return PATH.sub(lambda path: path[0].replace(".", ".<wbr>"), html)

@@ -42,7 +42,10 @@ SENSES = {
     "carry": r"\b(?:a|the) ⟨carry⟩",  # not the verb
     "class": r"\b(?:each|right|wrong|per|of|several|other|as|which|by) ⟨",  # not Python's
     "context": r"\b(?:a|the) ⟨context⟩(?! manager)",
+    "contiguous": r"⟨\w+⟩(?! chunk)",  # not cuDNN's piece of memory
     "direction": r"\b(?:one|each|both|two|or|and|counts|no|all|other|number of) ⟨|^⟨",
+    "graph": r"(?<!node of )\b(?:the|no|its|their) ⟨graph⟩",  # not ONNX's nor a compiler's
+    "kernel": r"⟨\w+⟩ (?:of Keras|as from)|orthogonal ⟨",  # not a convolution's, nor compiled code
     "layer": r"(?<!linear )(?<!ordinary )(?<!convolutional )(?<!pooling )(?<!as the )⟨",
     "sample": r"(?<!to )(?<!may )⟨\w+⟩(?! (?:a|an|the|one|from) )",  # not the verb
     "stack": r"\b(?:a|the|this|each|whole|same|'s) ⟨",  # not the verb

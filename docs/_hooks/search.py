@@ -7,7 +7,14 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
 # What is looked up, tried, or has a bit of every answer: in the search the chapters come first.
-ASIDE = ("api/", "labs/", "glossary.md", "what-other-texts-get-wrong.md", "the-five-posts.md")
+ASIDE = (
+    "index.md",  # asks the questions of all chapters
+    "api/",
+    "labs/",
+    "glossary.md",
+    "what-other-texts-get-wrong.md",
+    "the-five-posts.md",
+)
 
 _descriptions: dict[str, str] = {}
 

@@ -1,7 +1,7 @@
 """How large something is at each step, on a scale of powers of ten: gradients over time."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -19,7 +19,10 @@ REACH = 4.0  # half the width of a square mark
 WIDEST = 6.0  # how far the widest mark reaches from its middle
 SAMPLE = 30.0  # the length of line that stands before a name
 GUTTER = 8.0  # between the numbers of the upright axis and the steps
-# Lines are told apart without colours, which mean axes in all drawings: each has a mark of its own.
+MARKED = 11  # so many steps have a mark on each line; of more, each second, third ...
+# Each line has a colour and a mark of its own; the colour of L, an axis of the drawing, comes last.
+STRONG = "ring"
+COLOURS = ("axis N", "axis H_out", "axis H_in", "axis H_cell", "axis L")
 MARKS = {
     "squares": ("MLLLL", ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))),
     "triangles": ("MLLL", ((0, -1.2), (1.2, 1.2), (-1.2, 1.2), (0, -1.2))),
@@ -29,8 +32,10 @@ MARKS = {
 }
 
 
-def sizes_over_time(courses: Mapping[str, ArrayLike], *, name: str) -> Figure:
-    """Draws how large something is at each step, a line with marks for each course.
+def sizes_over_time(
+    courses: Mapping[str, ArrayLike], *, name: str, strong: str | None = None
+) -> Figure:
+    """Draws how large something is at each step, a coloured line with marks for each course.
 
     The upright axis has the powers of ten in equal distances; a size of zero, which has no place
     among them, stands on a line of its own below.
@@ -39,13 +44,15 @@ def sizes_over_time(courses: Mapping[str, ArrayLike], *, name: str) -> Figure:
         courses: what a line is called to its sizes, shape (L,) with L at least 2, finite and not
             negative; one length for all, at most five courses.
         name: the title: what the sizes are of.
+        strong: what the course is called that matters most: its line is thick and has no colour.
 
     Returns:
         The figure; its shapes are those of the courses.
 
     Raises:
         ValueError: the arrays are of other shapes, a size is negative or not finite, all are zero,
-            there are too many courses, or the figure is too wide for a phone.
+            there are too many courses, none is called as the strong one, or the figure is too wide
+            for a phone.
 
     Examples:
         ```python
@@ -55,31 +62,66 @@ def sizes_over_time(courses: Mapping[str, ArrayLike], *, name: str) -> Figure:
 
         steps = np.arange(11)
         courses = {"half of the next": 0.5 ** (10 - steps), "cut": steps > 4}
-        figure = figures.sizes_over_time(courses, name="the gradient of the last state")
+        name = "the gradient of the last state"
+        figure = figures.sizes_over_time(courses, name=name, strong="cut")
         print(figure.shapes)
         #> ((11,), (11,))
         ```
     """
-    checked = {called: _sizes(called, course) for called, course in courses.items()}
-    lengths = {len(course) for course in checked.values()}
-    if len(lengths) != 1 or len(checked) > len(MARKS):
-        raise ValueError(
-            f"expected 1 to {len(MARKS)} courses of one length, got {len(checked)} of the lengths "
-            f"{sorted(lengths)}"
-        )
-    scale = Scale.of(np.concatenate(list(checked.values())), 2 * LINE + len(checked) * LINE)
+    checked = _checked(courses, strong)
+    lines = _styled(checked, strong)
+    steps = len(lines[0].sizes)
+    scale = Scale.of(np.concatenate([line.sizes for line in lines]), LINE * (len(lines) + 2))
     drawing = Drawing()
     drawing.text((0, 8), name, "bold")
-    for line, (called, mark) in enumerate(zip(checked, MARKS, strict=False), start=1):
-        _draw_name(drawing, 8 + line * LINE, f"{called} {checked[called].shape}", mark)
+    for row, line in enumerate(lines, start=1):
+        line.draw_name(drawing, 8 + row * LINE)
     left, right = scale.draw(drawing) + WIDEST, MAX_WIDTH - 2 * MARGIN - WIDEST
-    places = np.linspace(left, right, lengths.pop())
-    for course, mark in zip(checked.values(), MARKS, strict=False):
-        heights = [scale.height(size) for size in course.tolist()]
-        _draw_line(drawing, list(zip(places.tolist(), heights, strict=True)), course > 0, mark)
+    places = np.linspace(left, right, steps)
+    for line in sorted(lines, key=lambda line: line.style == STRONG):  # the strong one on top
+        line.draw(drawing, places, scale)
     _name_steps(drawing, places, scale.foot)
-    shapes = tuple(course.shape for course in checked.values())
-    return finished(drawing, _told(name, checked, scale), shapes)
+    return finished(drawing, _told(name, lines, scale), tuple(line.sizes.shape for line in lines))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A course as it is drawn: in a style, with a mark on some of its steps."""
+
+    called: str
+    sizes: Floats
+    style: str
+    mark: str
+    place: int  # among the lines: marks of one step must not cover each other
+
+    def draw_name(self, drawing: Drawing, y: float) -> None:
+        """Draws a piece of the line with its mark, and beside it what it is called."""
+        drawing.path("ML", [(0, y), (SAMPLE, y)], self.style)
+        self._draw_mark(drawing, (SAMPLE / 2, y))
+        style = "bold" if self.style == STRONG else ""
+        drawing.text((SAMPLE + GUTTER, y), f"{self.called} {self.sizes.shape}", style)
+
+    def draw(self, drawing: Drawing, places: Floats, scale: "Scale") -> None:
+        """Joins the sizes, but for zero and another one, and marks some of them."""
+        heights = [scale.height(size) for size in self.sizes.tolist()]
+        points = list(zip(places.tolist(), heights, strict=True))
+        stride = math.ceil(len(points) / MARKED)
+        for run in _runs(self.sizes > 0):
+            drawing.path("M" + (len(run) - 1) * "L", [points[step] for step in run], self.style)
+            for step in run:
+                if len(run) == 1 or step % stride == self.place % stride:
+                    self._draw_mark(drawing, points[step])
+
+    def _draw_mark(self, drawing: Drawing, middle: Point) -> None:
+        commands, offsets = MARKS[self.mark]
+        points = [(middle[0] + REACH * dx, middle[1] + REACH * dy) for dx, dy in offsets]
+        drawing.path(commands, points, self.style)
+
+    def told(self) -> str:
+        """Says how it looks, and where it begins and ends."""
+        first, last = f"{self.sizes[0]:.0e}", f"{self.sizes[-1]:.0e}"
+        strong = "thick, " if self.style == STRONG else ""
+        return f"{self.called} {self.sizes.shape} {strong}with {self.mark}, from {first} to {last}"
 
 
 @dataclass(frozen=True)
@@ -128,6 +170,19 @@ class Scale:
         return left
 
 
+def _checked(courses: Mapping[str, ArrayLike], strong: str | None) -> dict[str, Floats]:
+    checked = {called: _sizes(called, course) for called, course in courses.items()}
+    lengths = sorted({len(course) for course in checked.values()})
+    if len(lengths) != 1 or len(checked) > len(MARKS):
+        raise ValueError(
+            f"expected 1 to {len(MARKS)} courses of one length, got {len(checked)} of the lengths "
+            f"{lengths}"
+        )
+    if strong is not None and strong not in checked:
+        raise ValueError(f"expected strong to be one of {list(checked)}, got {strong!r}")
+    return checked
+
+
 def _sizes(called: str, course: ArrayLike) -> Floats:
     sizes = np.asarray(course, dtype=np.float64)
     if sizes.ndim != 1 or len(sizes) < 2:
@@ -140,30 +195,18 @@ def _sizes(called: str, course: ArrayLike) -> Floats:
     return sizes
 
 
-def _draw_mark(drawing: Drawing, middle: Point, mark: str) -> None:
-    commands, offsets = MARKS[mark]
-    points = [(middle[0] + REACH * dx, middle[1] + REACH * dy) for dx, dy in offsets]
-    drawing.path(commands, points, "flow")
+def _styled(courses: Mapping[str, Floats], strong: str | None) -> list[Line]:
+    styles = zip(courses.items(), COLOURS, MARKS, strict=False)
+    return [
+        Line(called, sizes, STRONG if called == strong else colour, mark, place)
+        for place, ((called, sizes), colour, mark) in enumerate(styles)
+    ]
 
 
-def _draw_name(drawing: Drawing, y: float, text: str, mark: str) -> None:
-    """Draws a piece of a line with its mark, and beside it what it is called."""
-    drawing.path("ML", [(0, y), (SAMPLE, y)], "flow")
-    _draw_mark(drawing, (SAMPLE / 2, y), mark)
-    drawing.text((SAMPLE + GUTTER, y), text)
-
-
-def _draw_line(drawing: Drawing, points: list[Point], positive: Flags, mark: str) -> None:
-    """Draws a mark for each step, and lines between them: none between zero and other sizes."""
-    for run in _runs(points, positive):
-        drawing.path("M" + (len(run) - 1) * "L", run, "flow")
-    for point in points:
-        _draw_mark(drawing, point, mark)
-
-
-def _runs(points: list[Point], positive: Flags) -> Iterator[list[Point]]:
-    for _, run in groupby(zip(points, positive.tolist(), strict=True), key=lambda pair: pair[1]):
-        yield [point for point, _ in run]
+def _runs(positive: Flags) -> Iterator[list[int]]:
+    """Yields the steps of each run of sizes above zero, and of zeros."""
+    for _, run in groupby(range(len(positive)), key=lambda step: bool(positive[step])):
+        yield list(run)
 
 
 def _name_steps(drawing: Drawing, places: Floats, foot: float) -> None:
@@ -174,17 +217,12 @@ def _name_steps(drawing: Drawing, places: Floats, foot: float) -> None:
     name_columns(drawing, (left, foot + LINE), right - left, "L", len(places))
 
 
-def _told(name: str, courses: Mapping[str, Floats], scale: Scale) -> str:
-    steps = len(next(iter(courses.values())))
-    named = scale.named
-    lines = [
-        f"{called} {course.shape} with {mark}, from {course[0]:.0e} to {course[-1]:.0e}"
-        for (called, course), mark in zip(courses.items(), MARKS, strict=False)
-    ]
+def _told(name: str, lines: Sequence[Line], scale: Scale) -> str:
+    steps = len(lines[0].sizes)
     zero = "; zero has a line of its own below, marked 0" if scale.zero else ""
     return (
         f"{name}: its size at each of L = {steps} steps, numbered from 0 to {steps - 1} from left "
         f"to right, on an upright axis of powers of ten with lines at "
-        f"{', '.join(f'{size:g}' for size in named)}{zero}. "
-        f"{counted(len(lines), 'line')}: {'; '.join(lines)}."
+        f"{', '.join(f'{size:g}' for size in scale.named)}{zero}. "
+        f"{counted(len(lines), 'line')}: {'; '.join(line.told() for line in lines)}."
     )
