@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.markup import parsed
+from tests.test_reports import REPORTS
 
 # question, its main words, and the pages that answer it, as their files in docs/ are called
 QUESTIONS = json.loads((Path(__file__).parent / "questions.json").read_text(encoding="utf-8"))
@@ -89,6 +90,47 @@ def test_questions_find_their_page(ask: Ask, typed: str, capsys: pytest.CaptureF
     assert len(missed) <= (1 - ENOUGH) * len(wanted), "\n".join(missed)
 
 
+@functools.cache
+def heads(site: Path) -> dict[str, tuple[str, str]]:
+    """The title of each page, and its description."""
+    found = {}
+    for file in site.rglob("index.html"):
+        html = parsed(file.read_text(encoding="utf-8"))
+        title, description = html.select_one("article h1"), html.select_one("[name=description]")
+        assert title, file
+        assert description, file
+        page = file.parent.relative_to(site).as_posix().strip(".") or "index"
+        found[page] = title.get_text().strip("¶ \n"), str(description["content"])
+    return found
+
+
+@pytest.mark.parametrize("part", [0, 1], ids=["title", "description"])
+def test_what_a_page_says_of_itself_finds_it(ask: Ask, built_site: Path, part: int):
+    wanted = {head[part]: {page} for page, head in heads(built_site).items()}
+    missed = answered(ask, wanted, pages)
+
+    assert len(wanted) > 50
+    assert len(missed) <= (1 - ENOUGH) * len(wanted), "\n".join(missed)
+
+
+def test_the_words_of_descriptions_are_in_the_index(built_site: Path):
+    index = json.loads((built_site / "search/search_index.json").read_text(encoding="utf-8"))
+    texts = {
+        page_of(doc["location"]): doc["text"] for doc in index["docs"] if "#" not in doc["location"]
+    }
+    said = {page: description for page, (_, description) in heads(built_site).items()}
+
+    assert texts.keys() == said.keys()
+    assert [page for page in said if said[page] not in parsed(texts[page]).get_text()] == []
+
+
+def test_reported_problems_find_the_page_that_solves_them(ask: Ask):
+    wanted = {report.words: {report.page} for report in REPORTS}
+    missed = answered(ask, wanted, pages)
+
+    assert len(missed) <= (1 - ENOUGH) * len(wanted), "\n".join(missed)
+
+
 def messages(site: Path) -> dict[str, set[str]]:
     """Each error message of the site, and the headings that it stands below."""
     stands: dict[str, set[str]] = {}
@@ -121,10 +163,21 @@ def test_messages_find_their_heading(
     assert len(missed) <= (1 - ENOUGH) * len(whole | bare), "\n".join(missed)
 
 
-def test_a_message_with_the_readers_own_sizes_finds_its_heading(ask: Ask):
-    message = "RuntimeError: Expected hidden size (4, 19, 23), got [2, 29, 23]"
+def blurred(message: str) -> str:
+    return re.sub(r"\d+", "0", message)
 
-    assert "layers#a-state-for-one-layer-only" in sections(ask(message)[:READ])
+
+def test_messages_with_the_readers_own_sizes_find_a_heading(ask: Ask, built_site: Path):
+    """Any of those that such a message stands below."""
+    stands: dict[str, set[str]] = {}
+    for message, places in messages(built_site).items():
+        stands.setdefault(blurred(message), set()).update(places)
+    sized = [message for message in messages(built_site) if re.search(r"\b\d+\b", message)]
+    resized = [re.sub(r"\b\d+\b", lambda found: f"{found[0]}7", message) for message in sized]
+    missed = answered(ask, {message: stands[blurred(message)] for message in resized}, sections)
+
+    assert len(resized) > 20
+    assert len(missed) <= (1 - ENOUGH) * len(resized), "\n".join(missed)
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,7 @@ def test_front_matter_is_read_as_metadata(source: Path, built_site: Path):
     ("description", "read"),
     [
         ("Plain words, with commas; no more.", True),
+        ('What "nn.RNN" is, and torch\'s <own> words.', True),
         ('"Shapes: of each axis."', True),
         ("Shapes: of each axis.", False),
         ("`output` and h_n.", False),

@@ -1,4 +1,4 @@
-"""What all pages share: torch's version, the repository, their weight, their rank in the search."""
+"""What all pages share: torch's version, the repository, a description, their weight."""
 
 import html
 import re
@@ -10,15 +10,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
-# What is looked up, tried, or has a bit of every answer: in the search the chapters come first.
-ASIDE = (
-    "index.md",  # asks the questions of all chapters
-    "api/",
-    "labs/",
-    "glossary.md",
-    "what-other-texts-get-wrong.md",
-    "the-five-posts.md",
-)
 # Names, operators, punctuation and blanks have the colour of the code around them.
 PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 
@@ -33,19 +24,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-def on_page_markdown(_: str, page: Page, **__: Any) -> None:
-    """Let a page that answers a question come before those that touch on it."""
-    if "description" in page.meta:  # the theme puts it between quotes as it is
-        page.meta["description"] = html.escape(page.meta["description"])
-    if page.file.src_uri.startswith(ASIDE):
-        page.meta["search"] = {"boost": 0.5}
-
-
 def on_page_content(content: str, **_: Any) -> str:
     """Let the keyboard reach a long line; leave out what colours nothing, a third of a page."""
     # The theme sees to the keyboard only where a mouse is.
     content = content.replace("<pre><span></span><code>", '<pre><span></span><code tabindex="0">')
     return PLAIN.sub(r"\1", content)
+
+
+def on_page_context(_: dict[str, Any], page: Page, **__: Any) -> None:
+    """Escape what the theme does not: a description with quotes would end at the first."""
+    if "description" in page.meta:
+        page.meta["description"] = html.escape(page.meta["description"])
 
 
 @event_priority(-100)  # after all that reads or changes the page

@@ -3,60 +3,71 @@
 // in front. So a question is made plain here: no signs, no words that every question has, and a word
 // of one or two letters stands for itself, unless it is all that has been typed.
 const [SETUP, , QUERY, RESULT] = [0, 1, 2, 3] // the theme's SearchMessageType
-const UNASKED = new Set(
-  `a about an and are as at be by can could did do does doesn't don't for from get has have how i if
-  in into is isn't it its may must my of on or should so than that the then there they this to was
-  we were what when where which why will with would you your`.split(/\s+/),
-)
 
 function plain(query) {
-  const words = query.match(/[\p{L}\p{N}_]+(?:[.'’][\p{L}\p{N}_]+)*/gu) ?? []
-  const asked = words.filter(word => !UNASKED.has(word.toLowerCase()))
-  const named = word => word.replace(/^([hc])([0n])$/i, "$1_$2") // as it is often typed: h0
-  const exact = word => (words.length > 1 && word.length < 3 ? `${word}^1` : word)
-  return (asked.length ? asked : words).map(named).map(exact).join(" ")
+  const typed = query.match(/[\p{L}\p{N}_]+(?:[.'’][\p{L}\p{N}_]+)*/gu) ?? []
+  const asked = typed.filter(word => !UNASKED.has(word.toLowerCase()))
+  const words = (asked.length ? asked : typed).map(named)
+  return words.map(word => (words.length > 1 && word.length < 3 ? `${word}^1` : word)).join(" ")
 }
 
-// lunr knows words and no sentences, so a message that is pasted would find the pages with most of
-// its words. A section that holds what was typed, word for word, comes before all others; one that
-// holds it with other numbers, which are the reader's own, comes next.
-const RISE = 1e6 // above all that lunr gives
+// lunr and the ranking know words and no sentences, so a message that is pasted would find the pages
+// with most of its words. A section that holds what was typed, word for word, comes before all
+// others; one that holds it with other numbers, which are the reader's own, comes next.
+const RISE = 1e6 // above all that a section can have
 
-function spoken(html) {
-  const text = html.replace(/<[^>]*>/g, " ").replace(/&(?:\w+|#\w+);/g, " ")
+function spoken(text) {
   return ` ${(text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []).join(" ")} `
 }
 
 const blurred = text => text.replace(/\d+(?: \d+)*/g, "0")
 
-function rank(groups, query, sections) {
-  const typed = spoken(query)
-  if (!typed.includes("_") && typed.trim().split(" ").length < 3) return
-  for (const found of groups.flat()) {
-    const said = sections.get(found.location) ?? ""
-    if (said.includes(typed)) found.score += 2 * RISE
-    else if (blurred(said).includes(blurred(typed))) found.score += RISE
+function rise(said, typed) {
+  if (!typed.includes("_") && typed.trim().split(" ").length < 3) return 0
+  if (said.includes(typed)) return 2 * RISE
+  return blurred(said).includes(blurred(typed)) ? RISE : 0
+}
+
+class Answers {
+  /** Read the index's documents, when the first question is asked. */
+  constructor(docs) {
+    this.ranking = new Ranking(docs)
+    const said = ({ location, title, text }) => [location, spoken(unmarked(`${title} ${text}`))]
+    this.said = new Map(docs.map(said))
   }
-  for (const group of groups) group.sort((a, b) => b.score - a.score)
-  groups.sort((a, b) => b[0].score - a[0].score)
+
+  /** Order what lunr has found: the sections of each page, and the pages. */
+  sort(groups, query) {
+    const asked = this.ranking.asked(query)
+    const typed = spoken(query)
+    const better = (a, b) => b.score - a.score
+    for (const found of groups.flat()) {
+      const risen = rise(this.said.get(found.location), typed)
+      found.score = risen + this.ranking.section(found.location, asked)
+    }
+    const pages = groups.map(group => {
+      const [best] = group.sort(better)
+      const url = best.location.split("#")[0]
+      return { group, score: best.score + this.ranking.whole(url, asked) }
+    })
+    groups.splice(0, groups.length, ...pages.sort(better).map(({ group }) => group))
+  }
 }
 
 window.Worker = class extends Worker {
   constructor(...given) {
     super(...given)
     this.typed = ""
-    this.sections = new Map()
     // The first to hear, so that the theme finds the groups in this order.
     this.addEventListener("message", ({ data }) => {
-      if (data.type === RESULT) rank(data.data.items, this.typed, this.sections)
+      if (data.type !== RESULT || !this.typed) return
+      this.answers ??= new Answers(this.docs)
+      this.answers.sort(data.data.items, this.typed)
     })
   }
 
   postMessage(message, ...rest) {
-    if (message.type === SETUP) {
-      const said = ({ location, title, text }) => [location, spoken(`${title} ${text}`)]
-      this.sections = new Map(message.data.docs.map(said))
-    }
+    if (message.type === SETUP) this.docs = message.data.docs
     if (message.type === QUERY) {
       this.typed = message.data
       message = { ...message, data: plain(message.data) }
