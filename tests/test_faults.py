@@ -35,7 +35,7 @@ HEADINGS = {
 FAULTS = [
     (MASTER, "fails", "optimizer = Adam(...)"),
     (MASTER, "unfinished", "stops after hidden = model.init_hidden()"),
-    (MASTER, "wrong", "then the word in one call, and says that one call does the same"),
+    (MASTER, "wrong", "then the whole word in one call, and says that both do the same"),
     (MASTER, "wrong", "made as a batch"),
     (MASTER, "misleading", "one cell, and its output hidden, several in a row"),
     (MASTER, "misleading", "start from torch.randn"),
@@ -55,7 +55,7 @@ FAULTS = [
     (SIZES, "outdated", "says that input_data has three dimensions"),
     (SIZES, "misleading", "The model finds out sequence length and batch size itself"),
     (SIZES, "typo", "ouputs, ouput"),
-    (BASIC, "wrong", "prints numbers that nobody has put there"),
+    (BASIC, "wrong", "prints numbers that nobody put there"),
     (BASIC, "wrong", "_status is the same as the last step of outputs"),
     (BASIC, "wrong", "For the last step of the last layer, either may be used"),
     (BASIC, "wrong", "The last step of a bidirectional outputs, as the summary"),
