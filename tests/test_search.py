@@ -151,16 +151,17 @@ def sections(found: list[list[str]]) -> list[str]:
 def test_messages_find_their_heading(
     ask: Ask, built_site: Path, capsys: pytest.CaptureFixture[str]
 ):
-    """Pasted whole, and without the name of the error."""
-    whole = messages(built_site)
-    bare = {message.split(": ", maxsplit=1)[-1]: places for message, places in whole.items()}
-    missed = answered(ask, whole | bare, sections)
+    """Pasted whole, and every other one without the name of the error."""
+    stands = messages(built_site)
+    bare = {message: message.split(": ", maxsplit=1)[-1] for message in sorted(stands)[::2]}
+    wanted = {bare.get(message, message): places for message, places in stands.items()}
+    missed = answered(ask, wanted, sections)
 
     with capsys.disabled():
-        print(f"\nsearch: {len(whole | bare) - len(missed)} of {len(whole | bare)} messages found")
+        print(f"\nsearch: {len(wanted) - len(missed)} of {len(wanted)} messages found")
 
-    assert len(whole) > 30
-    assert len(missed) <= (1 - ENOUGH) * len(whole | bare), "\n".join(missed)
+    assert len(wanted) > 100
+    assert len(missed) <= (1 - ENOUGH) * len(wanted), "\n".join(missed)
 
 
 def blurred(message: str) -> str:
