@@ -66,6 +66,11 @@ PLACES = {
         "(N, L, D*H_out)",
         "(L, N, D*H_out)",
     ),
+    "symbolic, and numbers instead": (
+        "```{{.python continuation}}\ncolumn = '(N, 1)'\n```\n\nIt is `{}`{{title=\"column\"}}.",
+        "(N, 1)",
+        "(1,)",
+    ),
     "output": (
         "```{{.python continuation}}\nprint(tuple(x.shape))\n#> {}\n```",
         "(3, 5, 4)",

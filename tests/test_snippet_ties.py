@@ -149,3 +149,12 @@ def test_a_sentence_and_its_tie_say_yes_or_no_together(text: str, complaint: str
     (message,) = messages(CODE + text)
 
     assert complaint in message
+
+
+def test_a_denial_is_told_of_where_it_stands():
+    """And not at a later line that spells the same, where a table may be written anew."""
+    shape = '`(5,)`{title="x.shape[1:2]"}'
+
+    (message,) = messages(f"{CODE}It is not {shape}.\nThat is `output`.\n\nLater it is {shape}.")
+
+    assert message.startswith(f"docs/page.md:{len(CODE.splitlines()) + 1}:")

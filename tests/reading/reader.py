@@ -91,7 +91,7 @@ class _Reader(HTMLParser):
         self.stack = [_Element("", "prose")]
         self.line = 0  # the last source line that was met
         self.flow = ""  # the text of this block so far
-        self.spans: list[tuple[int, int, str]] = []  # what of it is tied, and to what
+        self.spans: list[tuple[int, int, str, int]] = []  # what is tied of it, to what, where
         self.tied: _Element | None = None  # the tie that nothing has followed yet
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -125,7 +125,7 @@ class _Reader(HTMLParser):
                 self._claim("".join(element.text), element.tie, element.place, bounds=bounds)
                 self.tied = element
                 tie = self.rendered.restore(element.tie)
-                self.spans.append((len(element.before), len(self.flow), tie))
+                self.spans.append((len(element.before), len(self.flow), tie, self.line))
             if element.tag == tag:
                 break
         self._flow(tag)
@@ -135,11 +135,11 @@ class _Reader(HTMLParser):
         if tag not in INLINE:
             self._touch("\n")
             for start, reason in (*orders.wrong(self.flow), *orders.untied(self.flow)):
-                if not any(begin <= start < end for begin, end, _ in self.spans):
+                if not any(begin <= start < end for begin, end, *_ in self.spans):
                     self.events.append(Problem(self._line_of(self.flow, start), reason))
-            for begin, end, tie in self.spans:
+            for begin, end, tie, line in self.spans:
                 if reason := denying(self.flow[:begin], tie, self.flow[end:]):
-                    self.events.append(Problem(self._line_of(self.flow, begin), reason))
+                    self.events.append(Problem(line, reason))
             self.flow, self.spans = "", []
 
     def _line_of(self, text: str, start: int) -> int:

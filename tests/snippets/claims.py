@@ -48,7 +48,8 @@ def states(shown: Text, tie: str, value: Any, evaluate: Evaluate) -> bool:
     said = _as_code(text, tie, value, evaluate)
     if said is not None:
         return said
-    if numerals.SYMBOLIC.search(text) or not tokens or not ties.is_bare(text):
+    symbolic = any(numerals.SYMBOLIC.search(one) for one in (text, value) if isinstance(one, str))
+    if symbolic or not tokens or not ties.is_bare(text):
         return _squeeze(text) == _squeeze(str(value))
     return numerals.agree(tokens, list(numerals.of_value(value)))
 
