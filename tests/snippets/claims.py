@@ -48,8 +48,7 @@ def states(shown: Text, tie: str, value: Any, evaluate: Evaluate) -> bool:
     said = _as_code(text, tie, value, evaluate)
     if said is not None:
         return said
-    symbolic = any(numerals.SYMBOLIC.search(one) for one in (text, value) if isinstance(one, str))
-    if symbolic or not tokens or not ties.is_bare(text):
+    if is_symbolic(text) or is_symbolic(value) or not tokens or not ties.is_bare(text):
         return _squeeze(text) == _squeeze(str(value))
     return numerals.agree(tokens, list(numerals.of_value(value)))
 
@@ -67,7 +66,7 @@ def _as_code(text: str, tie: str, value: Any, evaluate: Evaluate) -> bool | None
     if made and type(value).__name__ == made[0]:
         with same_chance():  # weights are drawn, and those of the page stay what they are
             return evaluate(f"repr(type({tie}){made[1]})") == repr(value)
-    if order and numerals.SYMBOLIC.search(str(value)):
+    if order and is_symbolic(str(value)):
         return order.fits(str(value))
     return None
 
@@ -75,6 +74,11 @@ def _as_code(text: str, tie: str, value: Any, evaluate: Evaluate) -> bool | None
 def is_truth(value: Any) -> bool:
     """Tell whether `value` is a bool, also NumPy's or torch's."""
     return isinstance(value, bool) or "bool" in str(getattr(value, "dtype", ""))
+
+
+def is_symbolic(value: Any) -> bool:
+    """Tell whether `value` is a text that holds a symbolic shape, which is compared whole."""
+    return isinstance(value, str) and numerals.SYMBOLIC.search(value) is not None
 
 
 def _squeeze(text: str) -> str:
@@ -98,7 +102,7 @@ def _edits(shown: Text, tie: str, value: Any) -> tuple[Edit, ...]:
         return _replace(shown, ", ".join(f"{name}={option!r}" for name, option in options))
     if is_truth(value) or not shown.runs:
         return ()
-    if numerals.SYMBOLIC.search(shown.text):
+    if is_symbolic(shown.text) or is_symbolic(value):
         return _replace(shown, str(value))
     if ties.construction(shown.text):
         return _replace(shown, repr(value)) if repr(value).startswith(type(value).__name__) else ()
