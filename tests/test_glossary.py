@@ -196,3 +196,11 @@ def test_a_tap_and_a_tab_show_the_meaning_and_escape_hides_it(
     expect(tooltip).to_be_visible()
     phone.keyboard.press("Escape")
     expect(tooltip).to_have_count(0)
+
+
+@pytest.mark.parametrize(("page", "told"), [("attention", False), ("layers", True)])
+def test_a_word_in_a_sense_of_the_page_gets_no_tooltip(page: str, told: bool, built_site: Path):
+    html = parsed((built_site / page / "index.html").read_text("utf-8"))
+    words = [word.get_text().lower() for word in html.select("article abbr")]
+
+    assert ("weight" in words or "weights" in words) is told

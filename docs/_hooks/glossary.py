@@ -51,6 +51,8 @@ SENSES = {
     "stack": r"\b(?:a|the|this|each|whole|same|'s) ⟨",  # not the verb
     "weight": r"(?<!attention )⟨\w+⟩(?! of the scores| for each)",  # not attention's
 }
+# Pages on which a word has a sense of their own: attention's weights are no matrices.
+OWN_SENSES = {"attention.md": {"weight"}, "decoder-with-attention.md": {"weight"}}
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 _ENTRY = re.compile(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", re.DOTALL)
@@ -70,7 +72,9 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 def on_page_content(content: str, page: Page, **_: Any) -> str:
     """Give each term a tooltip where a page first uses it."""
-    return content if page.file.src_uri == SOURCE else add_tooltips(content, _meanings)
+    own = OWN_SENSES.get(page.file.src_uri, set())
+    meant = {term: meaning for term, meaning in _meanings.items() if term not in own}
+    return content if page.file.src_uri == SOURCE else add_tooltips(content, meant)
 
 
 def read_meanings(content: str) -> dict[str, str]:
