@@ -1,6 +1,5 @@
 """What the charts say is read back from their SVG, and measured in a browser."""
 
-import itertools
 import re
 from xml.etree import ElementTree
 
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from rnn_ref import figures
-from tests.test_figures import MEASURE, marked, overlap, page, texts
+from tests.test_figures import assert_text_stays_inside_and_apart, marked, page, texts
 
 __all__ = ["page"]  # a fixture: pytest finds it by its name
 
@@ -181,12 +180,4 @@ EXAMPLES = {
 def test_text_stays_inside_and_apart(page, name):
     figure = EXAMPLES[name]()
     assert figure.svg == EXAMPLES[name]().svg
-    page.set_content(figure.svg)
-    boxes = page.evaluate(MEASURE)
-    view = ElementTree.fromstring(figure.svg).get("viewBox")
-    left, top, width, height = map(float, view.split())
-    assert len(boxes) == len(texts(figure))
-    for box in boxes:
-        assert left <= box[0] < box[2] <= left + width, box
-        assert top <= box[1] < box[3] <= top + height, box
-    assert [pair for pair in itertools.combinations(boxes, 2) if overlap(*pair)] == []
+    assert_text_stays_inside_and_apart(page, figure)

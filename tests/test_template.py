@@ -41,7 +41,7 @@ BOXES = {
     "danger": ("It ends Python",),
 }
 ERROR = re.compile(r"^#> [\w.]+(?:Error|Exception)\b", re.MULTILINE)
-SIGNAL = re.compile(r"\bSIG[A-Z]{3,}\b")  # what ends a process
+SIGNAL = re.compile(r"^#> SIG[A-Z]+\b", re.MULTILINE)  # of the process that ran the call
 LAB_ENDS = ("The result, asserted", "Try it yourself")
 WORDS = range(900, 1501)
 CANDIDATES = 3
@@ -253,7 +253,7 @@ def box(kind: str, title: str, code: str, above: str = "<h3>A state</h3>") -> Ta
     return article(f"<article>{above}<div class='admonition {kind}'>{inside}</div></article>")
 
 
-FAILS, RUNS, DIES = "f()\n#> ValueError: no", "f()\n#> 3", "ended = f()  # SIGSEGV"
+FAILS, RUNS, DIES = "f()\n#> ValueError: no", "f()\n#> 3", "f()\n#> SIGSEGV b''"
 
 
 @pytest.mark.parametrize(
@@ -268,6 +268,7 @@ FAILS, RUNS, DIES = "f()\n#> ValueError: no", "f()\n#> 3", "ended = f()  # SIGSE
         ("danger", "It ends Python", DIES, True),
         ("danger", "It ends Python", "f()\n#> SIGABRT", True),
         ("danger", "It ends Python", RUNS, False),
+        ("danger", "It ends Python", "ended = f()  # SIGSEGV", False),
         ("danger", "It ends Python", FAILS, False),
         ("danger", "It ends Python", f"{DIES}\n{FAILS}", False),
         ("danger", "It ends Python: a cell", DIES, False),
