@@ -78,9 +78,9 @@ def _print_shapes(words: Sequence[str]) -> None:
 def _parser() -> Parser:
     parser = Parser(
         prog="python -m rnn_ref",
-        description="Print the shape of every tensor and parameter of a recurrent network.",
-        epilog="Example: python -m rnn_ref lstm --input 3,5,4 --hidden 2 --batch-first. "
-        "What a message of torch means: python -m rnn_ref decode MESSAGE",
+        description="Print the shape of every tensor and parameter of a recurrent network. "
+        f"In place of a network, {DECODE} and a message of torch say what it means.",
+        epilog="Example: python -m rnn_ref lstm --input 3,5,4 --hidden 2 --batch-first",
         allow_abbrev=False,
     )
     add = parser.add_argument

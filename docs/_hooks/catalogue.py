@@ -7,8 +7,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from rnn_ref.messages import Message, pages
-from rnn_ref.messages.catalogue import messages, page_of, plain
+from rnn_ref.messages import Message
+from rnn_ref.messages.catalogue import messages, page_of, pages, plain
 from rnn_ref.messages.explanation import OVERVIEW
 
 SCRIPTS = ["assets/decoder.js", "assets/decoder-box.js"]

@@ -1,4 +1,4 @@
-"""A message explained on the command line: `python -m rnn_ref decode "Expected hidden size ..."`."""
+"""A message explained on the command line: `python -m rnn_ref decode MESSAGE`."""
 
 import argparse
 import sys
