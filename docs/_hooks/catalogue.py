@@ -1,14 +1,17 @@
 """The catalogue of what can go wrong, for the page that explains messages, and its links."""
 
 import json
+import re
+from collections import defaultdict
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
-from rnn_ref.messages import Message
-from rnn_ref.messages.catalogue import messages, page_of, pages, plain
+from rnn_ref.messages import Message, entries
+from rnn_ref.messages.catalogue import Entry, messages, page_of, pages, plain
 from rnn_ref.messages.explanation import OVERVIEW
 
 SCRIPTS = ["assets/decoder.js", "assets/decoder-box.js"]
@@ -19,6 +22,29 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     content = f"const CATALOGUE = {json.dumps([shown(entry) for entry in messages()])}\n"
     files.append(File.generated(config, "assets/catalogue.js", content=content))
     return files
+
+
+def on_page_content(content: str, page: Page, **_: Any) -> str:
+    """Lead from what a chapter says of a mistake to its entry, which leads back."""
+    for anchor, found in _entries(page.file.src_uri).items():
+        links = ", ".join(
+            f'<a href="{get_relative_url(f"{page_of(e.id).name}/#{e.id}", page.url)}">{e.id}</a>'
+            for e in found
+        )
+        heading = rf'(<h([1-6]) id="{re.escape(anchor)}".*?</h\2>)'
+        content = re.sub(heading, rf'\1<p class="entry">In the catalogue: {links}</p>', content)
+    return content
+
+
+def _entries(file: str) -> dict[str, list[Entry]]:
+    """The entries that lead to each heading of a page."""
+    found = defaultdict(list)
+    for entry in entries().values():
+        for place in entry.read:
+            name, _, anchor = place.partition("#")
+            if name == file and anchor:
+                found[anchor].append(entry)
+    return found
 
 
 def on_page_context(context: dict[str, Any], page: Page, **_: Any) -> dict[str, Any]:
