@@ -238,6 +238,21 @@ def test_search_finds_a_name_of_the_api(page: Page, query: str, name: str):
     expect(page.locator(f'[id="{name}"]')).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("asked", ["in the box", "in the address"])
+def test_the_index_is_loaded_when_somebody_searches(page: Page, asked: str):
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    page.goto("layers/")
+    page.wait_for_load_state("networkidle")
+    assert [url for url in requested if "search_index" in url] == []
+
+    with page.expect_request("**/search/search_index.json"):
+        if asked == "in the box":
+            page.locator("[data-md-component=search-query]").focus()
+        else:
+            page.goto("layers/?q=hidden")
+
+
 def test_scheme_follows_the_system(page: Page):
     page.goto("")
     body = page.locator("body")
