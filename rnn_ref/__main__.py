@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
-from rnn_ref.diagnose import explain
+from rnn_ref.explanation import explain
 from rnn_ref.shapes import GATES, Config, Mode
 
 MODES: dict[str, Mode] = {mode.lower(): mode for mode in GATES}
