@@ -4,23 +4,27 @@ import dataclasses
 import math
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 from rnn_ref import shapes
 
 WIDTH = 80  # columns of what is printed
 
 
-def explain(config: shapes.Config, *, L: int, N: int | None = None) -> str:
+def explain(network: Any, *, L: int, N: int | None = None) -> str:
     """Write down every tensor and parameter of a network, in symbols and in numbers.
 
     Args:
-        config: The network.
+        network: A `shapes.Config`, or a network of torch or of ours, whose options are read.
         L: Sequence length.
         N: Batch size; None for one sequence without a batch axis.
 
     Returns:
         A text of several lines: the constructor, the symbols with their sizes, the tensors, the
         parameters with how many numbers each holds, and the total.
+
+    Raises:
+        TypeError: network is none, such as a cell or a model that holds one.
 
     Examples:
         ```python
@@ -53,6 +57,7 @@ def explain(config: shapes.Config, *, L: int, N: int | None = None) -> str:
         #> total                                                   260
         ```
     """
+    config = _config(network)
     sizes = config.sizes | {"L": L} | ({} if N is None else {"N": N})
     layout = {"batch_first": config.batch_first, "batched": N is not None}
     tensors = shapes.tensor_shapes(config, L=L, N=N)
@@ -71,6 +76,21 @@ def explain(config: shapes.Config, *, L: int, N: int | None = None) -> str:
     ]
     head = textwrap.fill(_constructor(config), WIDTH, subsequent_indent=" " * 4)
     return "\n".join([head, "", *_legend(sizes), "", *_aligned(rows)])
+
+
+def _config(network: Any) -> shapes.Config:
+    """Read the options of a network; torch's RNN calls its mode by the nonlinearity too."""
+    if isinstance(network, shapes.Config):
+        return network
+    name = str(getattr(network, "mode", type(network).__name__)).partition("_")[0]
+    options = {field.name for field in dataclasses.fields(shapes.Config)} - {"mode"}
+    if name not in shapes.GATES or not all(hasattr(network, option) for option in options):
+        raise TypeError(
+            "network should be a shapes.Config, or an RNN, LSTM or GRU, "
+            f"got: {type(network).__name__}. Of a model, hand over the network inside."
+        )
+    mode = next(mode for mode in shapes.GATES if mode == name)
+    return shapes.Config(mode, **{option: getattr(network, option) for option in options})
 
 
 def _constructor(config: shapes.Config) -> str:

@@ -39,7 +39,7 @@ def test_samples_of_wrong_models_do() -> None:
     for seed, fault in enumerate(FAULTS):
         example = wrong(seed)
         assert example.fault == fault
-        assert effect(example.plan, FAULTS[fault]) >= SHARE
+        assert effect(example.plan, FAULTS[fault][0]) >= SHARE
 
 
 def test_every_kind_of_model_is_drawn() -> None:

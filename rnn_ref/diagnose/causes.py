@@ -84,6 +84,7 @@ SAMPLES = (7, 8)  # of the batch that is made up: a prime, or what can be split
 STEPS = 3  # fewer than samples, so that a row of a view holds few lanes
 LONG = 24  # steps after which a state is forgotten
 ALIKE = 1e-3  # of what a change moves; what two ways give alike differs less
+FADED = 0.01  # of what a sample hands to the next one, behind many
 FORGOTTEN = 0.1  # of what one more sample between two leaves of an influence
 
 
@@ -203,7 +204,19 @@ def _is_rearranged(batch: Batch) -> bool:
 
 
 def _moves_rows(batch: Batch) -> bool:
-    return _is_rearranged(batch) and bool((batch.rows.sum(1) <= 1).all())
+    """Each output is that of one sample; which one, what they hold may decide, as in sorting."""
+    return (_is_rearranged(batch) and bool((batch.rows.sum(1) <= 1).all())) or _is_sorted(batch)
+
+
+def _is_sorted(batch: Batch) -> bool:
+    """Each output is what another sample, or the same, gives alone."""
+    size = float(np.abs(batch.output).max(initial=0))
+    alone = [batch.ask(batch.x[n : n + 1]) for n in range(batch.N)]
+    same = [
+        [one is not None and batch.alike(one, batch.output[n : n + 1], size) for one in alone]
+        for n in range(batch.N)
+    ]
+    return all(map(any, same)) and not all(same[n][n] for n in range(batch.N))
 
 
 def _is_statistic(batch: Batch) -> bool:
@@ -233,8 +246,8 @@ def _takes_back(batch: Batch) -> bool:
 
 
 def _sees_one(batch: Batch) -> bool:
-    columns = batch.meetings.any(0)
-    return int(columns.sum()) == 1 and bool(batch.rows[:, columns].all())
+    seen = batch.meetings.sum(0)
+    return int((seen > 0).sum()) == 1 and int(seen.max()) == batch.N - 1
 
 
 def _has_distance(batch: Batch) -> bool:
@@ -314,7 +327,17 @@ def _carries_state(batch: Batch) -> bool:
 
 
 def _is_time_first(batch: Batch) -> bool:
-    return _is_ordered(batch) and _ignores_order(batch)
+    return _is_ordered(batch) and (_ignores_order(batch) or _forgets_samples(batch))
+
+
+def _forgets_samples(batch: Batch) -> bool:
+    """What a sample hands on fades from one to the next, however many steps they have."""
+    base, axes = _made(batch.subject, LONG, batch.L), (batch.axis,)
+    if batch.subject.tried(base[0]) is None:
+        return False
+    both = [change_at(batch.subject, base, n, axes).distances for n in (0, -1)]
+    near, far = max(both[0][1], both[1][-2]), max(both[0][-1], both[1][0])
+    return bool(far < FADED * near) and _left(batch, LONG) > _left(batch, STEPS) / 2
 
 
 def _is_ordered(batch: Batch) -> bool:

@@ -85,7 +85,6 @@ def depends(module: Module, x: object) -> Dependence:
 
         batch = np.random.default_rng(0).random((3, 5, 7), np.float32)
         print(depends(rnn_ref.GRU(7, 13, batch_first=True, seed=0), batch))
-        #>
         print(depends(rnn_ref.GRU(7, 13, seed=0), batch).map.shape)
         #>
         ```

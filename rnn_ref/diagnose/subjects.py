@@ -86,18 +86,12 @@ class Subject:
         few = ROUNDINGS * self.epsilon
         has_hair = self.takes_floats or bool(self._weights(self._copy()))
         self.least = few if has_hair else max(few, BLUNT)
-        self.output = self.run(self.values)
+        self.output = self._repeated(doors.numbers(answer), self.values)
         self._start = Start(self, self.values, self.output)
 
     def run(self, values: Floats) -> Floats:
         """Call the module twice and give its output, if it is one that can be compared."""
-        first, second = (self.call(self.module, values) for _ in range(2))
-        if self._is_same(first, second):
-            return first
-        fresh = [self.call(self._copy_of_given(), values) for _ in range(2)]
-        if self._is_kept(values) and self._is_same(*fresh):
-            raise StateKeptError((first, second))
-        raise ValueError(CHANCE)
+        return self._repeated(self.call(self.module, values), values)
 
     def tried(self, values: Floats) -> Floats | None:
         """Give the output for an input of that shape, or None if the module refuses it."""
@@ -181,13 +175,23 @@ class Subject:
         far = rounding.shares(rounding.difference(first, second), rounding.sizes(first, second))
         return bool((far <= max(self.least, BLUNT)).all())
 
+    def _repeated(self, first: Floats, values: Floats) -> Floats:
+        """Call the module once more: the output has to be the same."""
+        second = self.call(self.module, values)
+        if self._is_same(first, second):
+            return first
+        if self._is_kept(values):
+            raise StateKeptError((first, second))
+        raise ValueError(CHANCE)
+
     def _is_kept(self, values: Floats) -> bool:
-        """Whether two calls differ even where they draw the same random numbers."""
-        outputs = []
-        for _ in range(2):
+        """Whether a fresh copy gives the same, but not twice, where no other numbers are drawn."""
+        module, outputs = self._copy_of_given(), []
+        for called in module, module, self._copy_of_given():
             with undisturbed():
-                outputs.append(self.call(self.module, values))
-        return not self._is_same(*outputs)
+                outputs.append(self.call(called, values))
+        first, second, fresh = outputs
+        return self._is_same(first, fresh) and not self._is_same(first, second)
 
     def _copy(self) -> Any:
         """Copy the module with the weights that a call may have made, or else as it was given."""
