@@ -46,7 +46,7 @@ class Dependence:
         drawings = [
             _drawing(axis, reading) for axis, reading in enumerate(readings) if reading is not None
         ]
-        return "\n\n".join(drawings)
+        return "\n".join(drawings)
 
     def _reading(self, axis: int) -> Flags:
         kept = (axis, self.outputs + axis)
@@ -85,8 +85,22 @@ def depends(module: Module, x: object) -> Dependence:
 
         batch = np.random.default_rng(0).random((3, 5, 7), np.float32)
         print(depends(rnn_ref.GRU(7, 13, batch_first=True, seed=0), batch))
-        print(depends(rnn_ref.GRU(7, 13, seed=0), batch).map.shape)
+        #> Axis 0: output positions (rows) depend (#) on input positions (columns)
+        #>       0 1 2
+        #>    0  # . .
+        #>    1  . # .
+        #>    2  . . #
         #>
+        #> Axis 1: output positions (rows) depend (#) on input positions (columns)
+        #>       0 1 2 3 4
+        #>    0  # . . . .
+        #>    1  # # . . .
+        #>    2  # # # . .
+        #>    3  # # # # .
+        #>    4  # # # # #
+        forgetful = depends(rnn_ref.GRU(7, 13, seed=0), batch)
+        print(forgetful.map.shape, forgetful.batch.tolist())
+        #> (3, 5, 3, 5) [[True, False, False], [True, True, False], [True, True, True]]
         ```
     """
     subject = Subject(module, x)
@@ -126,15 +140,9 @@ def _drawing(axis: int, flags: Flags) -> str:
     """Rows and columns, cut where they would leave the page."""
     shown = flags[:SHOWN, :SHOWN]
     head = " ".join(f"{place % 10}" for place in range(shown.shape[1]))
-    rows = [
-        f"{place:>4}  {' '.join(map('.#'.__getitem__, row))}" for place, row in enumerate(shown)
-    ]
-    cut = [f"      cut from {flags.shape[0]} by {flags.shape[1]} positions"]
-    return "\n".join(
-        [
-            f"Axis {axis}: what the output at a position (a row) depends on (#) of the input",
-            f"      {head}",
-            *rows,
-            *cut * (shown.shape != flags.shape),
-        ]
-    )
+    marks = [" ".join(".#"[int(seen)] for seen in row) for row in shown]
+    rows = [f"{place:>4}  {row}" for place, row in enumerate(marks)]
+    if shown.shape != flags.shape:
+        rows.append(f"      and more, {flags.shape[0]} by {flags.shape[1]} in all")
+    title = f"Axis {axis}: output positions (rows) depend (#) on input positions (columns)"
+    return "\n".join([title, f"      {head}", *rows])

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rnn_ref.diagnose import copies, doors
+from rnn_ref.diagnose import copies, doors, rounding
 from rnn_ref.diagnose.influence import Flags
 from rnn_ref.diagnose.rounding import Floats
 from rnn_ref.diagnose.subjects import Subject
@@ -70,7 +70,8 @@ class Moved:
         """One line."""
         samples = ", ".join(map(str, self.samples))
         where = ", within their lengths" if self.in_steps else ""
-        return f"{self.done} moved {self.name} of samples {samples} by {self.far:.1e}{where}."
+        by = rounding.written(self.far)
+        return f"{self.done} moved {self.name} of samples {samples} by {by}{where}."
 
 
 def padding_moves(

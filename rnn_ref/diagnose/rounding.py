@@ -36,6 +36,13 @@ def fitted(numbers: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
     return result
 
 
+def written(distance: float) -> str:
+    """A distance with four decimals, or what is smaller with its power of ten."""
+    if distance == 0:
+        return "0"
+    return f"{distance:.4f}" if distance >= 0.0001 else f"{distance:.0e}"
+
+
 def difference(before: Floats, after: Floats) -> Floats:
     """Take one output from the other; inf equals inf."""
     return np.subtract(after, before, where=after != before, out=np.zeros_like(before))

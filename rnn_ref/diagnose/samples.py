@@ -58,7 +58,7 @@ class Leaks:
         lines = [f"{done}. How far the output of each sample moved:"]
         for n, distance in enumerate(self.moved[:SHOWN]):
             leaked = "  leaked" if n in self.leaked else ""
-            lines.append(f"  sample {n}: {_decimals(distance)}{leaked}")
+            lines.append(f"  sample {n}: {rounding.written(distance)}{leaked}")
         if len(self.moved) > SHOWN:
             lines.append(f"  and {len(self.moved) - SHOWN} more")
         return "\n".join([*lines, self._conclusion()])
@@ -206,9 +206,3 @@ def _moved(subject: Subject, sample: Floats, axis: int) -> tuple[float, ...]:
     first, others = slice(1), slice(1, None)
     moved = np.where(change.moves(others), change.distances[others], 0)
     return (*change.distances[first].tolist(), *moved.tolist())
-
-
-def _decimals(distance: float) -> str:
-    if distance == 0:
-        return "0"
-    return f"{distance:.4f}" if distance >= 0.0001 else f"{distance:.0e}"
