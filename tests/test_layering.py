@@ -61,22 +61,21 @@ ARROWS: dict[str, set[str]] = {
     },
     "diagnose.wrappers": {"diagnose.copies", "diagnose.doors"},
     "diagnose.influence": {"diagnose.rounding", "diagnose.subjects"},
-    "diagnose.dependence": {
-        *("diagnose.chance", "diagnose.influence", "diagnose.rounding", "diagnose.subjects"),
-    },
-    "diagnose.axes": {"diagnose.chance", "diagnose.influence", "diagnose.subjects"},
+    "diagnose.untouched": {"diagnose.chance", "diagnose.copies"},
+    "diagnose.dependence": {"diagnose.influence", "diagnose.subjects", "diagnose.untouched"},
+    "diagnose.axes": {"diagnose.influence", "diagnose.subjects", "diagnose.untouched"},
     "diagnose.causes": {"diagnose.influence", "diagnose.rounding", "diagnose.subjects"},
     "diagnose.samples": {
-        *("diagnose.causes", "diagnose.chance", "diagnose.influence", "diagnose.rounding"),
-        *("diagnose.subjects", "diagnose.wrappers"),
+        *("diagnose.causes", "diagnose.influence", "diagnose.rounding", "diagnose.subjects"),
+        *("diagnose.untouched", "diagnose.wrappers"),
     },
     "diagnose.padding": {
         *("diagnose.copies", "diagnose.doors", "diagnose.influence", "diagnose.rounding"),
         *("diagnose.subjects", "diagnose.wrappers"),
     },
     "diagnose.assertions": {
-        *("diagnose.chance", "diagnose.doors", "diagnose.influence", "diagnose.padding"),
-        *("diagnose.samples", "diagnose.subjects", "diagnose.wrappers"),
+        *("diagnose.doors", "diagnose.influence", "diagnose.padding", "diagnose.samples"),
+        *("diagnose.subjects", "diagnose.untouched", "diagnose.wrappers"),
     },
     "diagnose": {
         *("diagnose.assertions", "diagnose.axes", "diagnose.dependence", "diagnose.samples"),

@@ -5,14 +5,15 @@ from typing import Any
 import numpy as np
 
 from rnn_ref.diagnose import doors
-from rnn_ref.diagnose.chance import undisturbed
-from rnn_ref.diagnose.influence import Flags, at_position, bases, change_at, followers
+from rnn_ref.diagnose.influence import Flags, at_position, bases, followers, see
 from rnn_ref.diagnose.padding import padding_moves
 from rnn_ref.diagnose.samples import leaks
 from rnn_ref.diagnose.subjects import Module, Subject
+from rnn_ref.diagnose.untouched import untouched
 from rnn_ref.diagnose.wrappers import Swapped, said_inside
 
 
+@untouched
 def assert_batch_independent(module: Module, x: Any, *, batch_first: bool = True) -> None:
     """Assert that the output of each sample depends on that sample alone.
 
@@ -51,7 +52,7 @@ def assert_batch_independent(module: Module, x: Any, *, batch_first: bool = True
         )
 
 
-@undisturbed()
+@untouched
 def assert_causal(module: Module, x: Any, *, batch_first: bool = True) -> None:
     """Assert that the output at each step depends on no later step.
 
@@ -99,7 +100,7 @@ def assert_causal(module: Module, x: Any, *, batch_first: bool = True) -> None:
     )
 
 
-@undisturbed()
+@untouched
 def assert_padding_ignored(
     module: Any,
     x: Any,
@@ -192,8 +193,7 @@ def _seen(subject: Subject) -> Flags:
     seen = np.zeros((L, L), bool)
     for base in bases(subject):
         for step in range(L):
-            moves = change_at(subject, base, at_position(1, step), (1,)).moves()
-            seen[: len(moves), step] |= moves[:L]
+            see(subject, base, at_position(1, step), (1,), seen[:, step])
     return seen
 
 

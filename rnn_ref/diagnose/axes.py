@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from rnn_ref.diagnose.chance import undisturbed
 from rnn_ref.diagnose.influence import (
     Base,
     at_position,
@@ -15,6 +14,7 @@ from rnn_ref.diagnose.influence import (
     followers,
 )
 from rnn_ref.diagnose.subjects import Module, Subject
+from rnn_ref.diagnose.untouched import untouched
 
 Role = Literal["batch", "time", "time (from the end)", "time (both ways)", "features", "undecided"]
 
@@ -53,7 +53,7 @@ class AxisRoles:
         )
 
 
-@undisturbed()
+@untouched
 def axis_roles(module: Module, x: Any) -> AxisRoles:
     """Find out what a module takes each axis of its input for: batch, time or features.
 
@@ -125,7 +125,7 @@ def _check_order(subject: Subject, axis: int, follow: tuple[int, ...] | None) ->
             f"Expected axis {axis} of the output to be as long as in the input, {came}, got "
             f"{went}. Let the module return every step, its axes in the order of x's."
             + f" What was packed has them all with total_length={came}."
-            * (went < came)
+            * (went < came and axis in follow)
         )
     if axis not in follow:
         other = f"axis {follow[0]} does" if follow else "it does not"

@@ -2,13 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from rnn_ref.diagnose.chance import undisturbed
-from rnn_ref.diagnose.influence import Flags, bases, change_at, followers
-from rnn_ref.diagnose.rounding import fitted
+from rnn_ref.diagnose.influence import Flags, bases, followers, see
 from rnn_ref.diagnose.subjects import Module, Subject
+from rnn_ref.diagnose.untouched import untouched
 
 SHOWN = 36  # positions of an axis: two columns each
 LIMIT = 1024  # positions of an input: each takes several calls
@@ -20,46 +20,47 @@ class Dependence:
 
     Attributes:
         map: `map[n_out, t_out, n_in, t_in]` is True if the output at batch n_out and time t_out
-            depends on the input at batch n_in and time t_in. An output without time has no t_out,
-            `map[n_out, n_in, t_in]`; features are not told apart.
-        outputs: How many axes of map, the first ones, belong to the output: 1 or 2. The others
-            belong to the input.
+            depends on the input at batch n_in and time t_in. An axis that one of them has not is
+            left out, as t_out where there is one output for each sample.
+        outputs: The axes of x that the first axes of map follow: `(0, 1)` for batch and time,
+            `(0,)` for an output of each sample. The other axes of map are those of x, in order.
     """
 
     map: Flags
-    outputs: int
+    outputs: tuple[int, ...]
 
     @property
-    def batch(self) -> Flags:
-        """What of axis 0 of the input each position of axis 0 of the output depends on."""
-        return self._reading(0)
+    def batch(self) -> Flags | None:
+        """Of what along axis 0 of x the output depends, `batch[n_out, n_in]`, at whatever time."""
+        return self._along(0)
 
     @property
     def time(self) -> Flags | None:
-        """The same for axis 1, whatever the sample; None if one of both has no such axis."""
-        has_both = self.outputs == 2 and self.map.ndim == 4
-        return self._reading(1) if has_both else None
+        """Of what along axis 1 of x the output depends, `time[t_out, t_in]`, in whatever sample."""
+        return self._along(1)
 
     def __str__(self) -> str:
         """One drawing for each axis: the output down, the input across."""
-        readings = [self.batch, self.time]
-        drawings = [
-            _drawing(axis, reading) for axis, reading in enumerate(readings) if reading is not None
-        ]
-        return "\n".join(drawings)
+        along = {axis: self._along(axis) for axis in self.outputs}
+        return "\n".join(
+            _drawing(axis, flags) for axis, flags in along.items() if flags is not None
+        )
 
-    def _reading(self, axis: int) -> Flags:
-        kept = (axis, self.outputs + axis)
+    def _along(self, axis: int) -> Flags | None:
+        if axis not in self.outputs:
+            return None
+        kept = (self.outputs.index(axis), len(self.outputs) + axis)
         others = tuple(i for i in range(self.map.ndim) if i not in kept)
         return np.asarray(self.map.any(axis=others))
 
 
-@undisturbed()
-def depends(module: Module, x: object) -> Dependence:
+@untouched
+def depends(module: Module, x: Any) -> Dependence:
     """Find out which positions of the input each position of an output depends on.
 
     The numbers at each position of batch and time are changed in turn, in several inputs. That
-    takes some ten calls for each position: a few samples and steps are enough, `x[:4, :6]`.
+    takes some ten calls for each position: a few samples and steps are enough, `x[:4, :6]`. Which
+    axis of the output is batch and which is time is seen by what gets longer with x.
 
     Args:
         module: What is examined, as said at the top of `rnn_ref.diagnose`.
@@ -68,13 +69,13 @@ def depends(module: Module, x: object) -> Dependence:
             (L, H_in). It is not changed.
 
     Returns:
-        Which positions of the output depend on which of the input, for the axes in x's order. An
-        influence that none of a few inputs shows is not seen.
+        Which positions of the output depend on which of the input. An influence that none of a few
+        inputs shows is not seen.
 
     Raises:
         TypeError: x or the output is no array of numbers.
-        ValueError: x has more than a thousand positions; x or the output holds NaN, the output has
-            no axis or not always as many, or two calls differ.
+        ValueError: x has more than a thousand positions; x or the output holds NaN; the output has
+            no axis that follows one of x, or not always as many; or two calls differ.
 
     Examples:
         ```python
@@ -90,7 +91,6 @@ def depends(module: Module, x: object) -> Dependence:
         #>    0  # . .
         #>    1  . # .
         #>    2  . . #
-        #>
         #> Axis 1: output positions (rows) depend (#) on input positions (columns)
         #>       0 1 2 3 4
         #>    0  # . . . .
@@ -104,36 +104,41 @@ def depends(module: Module, x: object) -> Dependence:
         ```
     """
     subject = Subject(module, x)
-    inputs, outputs = _examined(subject)
-    sizes = subject.values.shape[:inputs]
+    inputs = _positions(subject)
+    places = {axis: _place(subject, axis) for axis in range(inputs)}
+    followed = {axis: place for axis, place in places.items() if place is not None}
+    if not followed:
+        raise ValueError(
+            f"Expected an output with an axis for the samples or steps of x {subject.values.shape},"
+            f" got {subject.output.shape}."
+        )
+    sizes, kept = subject.values.shape[:inputs], tuple(followed.values())
     if math.prod(sizes) > LIMIT:
         raise ValueError(
             f"Expected x to have at most {LIMIT} positions, got {math.prod(sizes)} of shape "
             f"{subject.values.shape}: each takes several calls. Hand over a part: x[:4, :6]."
         )
-    kept = tuple(range(outputs))
-    found = np.zeros((*subject.output.shape[:outputs], *sizes), bool)
+    found = np.zeros((*(subject.output.shape[axis] for axis in kept), *sizes), bool)
     for base in bases(subject):
         for at in np.ndindex(sizes):
-            moves = change_at(subject, base, at, kept).moves()
-            found[(..., *at)] |= fitted(moves, found.shape[:outputs])
-    return Dependence(found, outputs)
+            see(subject, base, at, kept, found[(..., *at)])
+    return Dependence(found, tuple(followed))
 
 
-def _examined(subject: Subject) -> tuple[int, int]:
-    """How many axes of the input and of the output hold positions; those behind are features."""
-    values, output = subject.values, subject.output
-    if not output.ndim:
-        raise ValueError("Expected an output with a position for each sample, got one number.")
-    if values.ndim == 1:
-        return 1, 1
-    follow = followers(subject, 1)
-    if values.ndim == 2 and subject.takes_floats and follow is None:
-        return 1, 1
-    if output.ndim == 2:
-        moved = {*(followers(subject, 0) or ()), *(follow or ())}
-        return 2, 2 if 1 in moved else 1
-    return 2, min(output.ndim, 2)
+def _positions(subject: Subject) -> int:
+    """How many axes of the input hold positions; those behind are features."""
+    if subject.values.ndim == 2 and subject.takes_floats and followers(subject, 1) is None:
+        return 1
+    return min(subject.values.ndim, 2)
+
+
+def _place(subject: Subject, axis: int) -> int | None:
+    """Which axis of the output follows one of the input; of a fixed size, the one at its place."""
+    follow = followers(subject, axis)
+    if follow is None:
+        size = subject.values.shape[axis]
+        return axis if subject.output.shape[axis : axis + 1] == (size,) else None
+    return axis if axis in follow else next(iter(follow), None)
 
 
 def _drawing(axis: int, flags: Flags) -> str:

@@ -116,11 +116,11 @@ def _check_is_plain(name: str, x: Any) -> None:
     """Refuse arrays whose numbers are not all there, one beside the other."""
     layout = str(getattr(x, "layout", ""))
     for found, kind, advice in (
-        (isinstance(x, np.ma.MaskedArray), "a masked array", "Fill it: x.filled(...)"),
-        (getattr(x, "is_nested", False), "a nested tensor", "Pad it: x.to_padded_tensor(0.0)"),
-        (getattr(x, "is_quantized", False), "a quantized tensor", "Convert it: x.dequantize()"),
-        (getattr(x, "is_meta", False), "a tensor on the device meta", "It holds none"),
-        ("sparse" in layout, "a sparse tensor", "Convert it: x.to_dense()"),
+        (isinstance(x, np.ma.MaskedArray), "a masked array", "Fill it with filled(...)"),
+        (getattr(x, "is_nested", False), "a nested tensor", "Pad it with to_padded_tensor(0.0)"),
+        (getattr(x, "is_quantized", False), "a quantized tensor", "Convert it with dequantize()"),
+        (getattr(x, "is_meta", False), "a tensor on the device meta", "It has none there: move it"),
+        ("sparse" in layout, "a sparse tensor", "Convert it with to_dense()"),
     ):
         if found:
             raise TypeError(f"{name} should hold all its numbers, got: {kind}. {advice}.")
@@ -130,8 +130,8 @@ def _check_dtype(x: Any) -> None:
     kind = _kind(x)
     if kind == "c":
         raise TypeError(
-            f"x should hold real numbers, got: {x.dtype}. Hand over the two parts and join them: "
-            "lambda x: module(torch.view_as_complex(x)), and torch.view_as_real(x) as x."
+            f"x should hold real numbers, got: {x.dtype}. Hand over both parts as a last axis, "
+            "and join them: lambda x: module(x[..., 0] + 1j * x[..., 1])."
         )
     if kind not in NUMBERS:
         raise TypeError(

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_ref.diagnose.rounding import Floats
+from rnn_ref.diagnose.rounding import Floats, fitted
 from rnn_ref.diagnose.subjects import Change, Subject
 
 Flags = NDArray[np.bool_]
@@ -37,6 +37,15 @@ def change_at(subject: Subject, base: Base, at: Any, axes: Sequence[int]) -> Cha
     changed = x.copy()
     changed[at] = other(x[at])
     return subject.change(x, changed, axes)
+
+
+def see(subject: Subject, base: Base, at: Any, axes: Sequence[int], found: Flags) -> None:
+    """Mark what moves when numbers at a place are changed; what is marked is not looked at."""
+    change = change_at(subject, base, at, axes)
+    asked = ~fitted(found, change.distances.shape) & (change.distances > 0)
+    moves = np.zeros(asked.shape, bool)
+    moves[asked] = change.moves(asked)
+    found |= fitted(moves, found.shape)
 
 
 def at_position(axis: int, position: int) -> tuple[Any, ...]:

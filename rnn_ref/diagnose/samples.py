@@ -8,10 +8,10 @@ import numpy as np
 
 from rnn_ref.diagnose import rounding
 from rnn_ref.diagnose.causes import SENTENCES, Cause, cause_of
-from rnn_ref.diagnose.chance import undisturbed
 from rnn_ref.diagnose.influence import constant, followers
 from rnn_ref.diagnose.rounding import Floats
 from rnn_ref.diagnose.subjects import Module, StateKeptError, Subject
+from rnn_ref.diagnose.untouched import untouched
 from rnn_ref.diagnose.wrappers import said_inside
 
 SHOWN = 8  # samples that are listed one by one
@@ -75,7 +75,7 @@ class Leaks:
         return "\n".join(filter(None, [head, *said]))
 
 
-@undisturbed()
+@untouched
 def leaks(module: Module, x: Any) -> Leaks:
     """Change sample 0 of a batch and see which samples move: only sample 0 should.
 

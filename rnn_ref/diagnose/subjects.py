@@ -163,11 +163,12 @@ class Subject:
     def _answer(self) -> Any:
         x = doors.like(self._like, self.values)
         try:
-            return doors.first(self.module(x))
+            answer = self.module(x)
         except Exception as error:
             called = f"x of shape {tuple(x.shape)} and dtype {x.dtype}"
             error.add_note(f"rnn_ref.diagnose called the module as module(x), with {called}.")
             raise
+        return doors.first(answer)
 
     def _is_same(self, first: Floats, second: Floats) -> bool:
         if first.shape != second.shape:
