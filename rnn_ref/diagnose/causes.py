@@ -82,7 +82,8 @@ SENTENCES: Mapping[Cause, str] = {
 
 SAMPLES = (7, 8)  # of the batch that is made up: a prime, or what can be split
 STEPS = 3  # fewer than samples, so that a row of a view holds few lanes
-LONG = 24  # steps after which a state is forgotten
+MANY = 24  # samples, so that the first one is forgotten at the last
+LONG = (8, 16, 32)  # steps, after some of which a state is forgotten
 ALIKE = 1e-3  # of what a change moves; what two ways give alike differs less
 FADED = 0.01  # of what a sample hands to the next one, behind many
 FORGOTTEN = 0.1  # of what one more sample between two leaves of an influence
@@ -221,7 +222,9 @@ def _is_sorted(batch: Batch) -> bool:
 
 def _is_statistic(batch: Batch) -> bool:
     """Samples in another order give the same outputs in that order, though they meet."""
-    orders = np.roll(np.arange(batch.N), 3), np.arange(batch.N)[::-1]
+    places = np.arange(batch.N)
+    exchanged = np.concatenate([places[:2][::-1], places[2:]])
+    orders = np.roll(places, 1), exchanged  # all others are made of these two
     return all(batch.alike(batch.ask(batch.x[o]), batch.output[o], batch.leak) for o in orders)
 
 
@@ -251,7 +254,9 @@ def _sees_one(batch: Batch) -> bool:
 
 
 def _has_distance(batch: Batch) -> bool:
-    """Whether a sample sees another depends on how far that one is in front of it, or behind."""
+    """Whether a sample sees another depends on how far off that one is, and none fades."""
+    if any(batch.far(*pair) < ALIKE * batch.leak for pair in np.argwhere(batch.meetings)):
+        return False
     places = np.arange(batch.N)
     distance = places[:, None] - places
     for of_pair in distance, distance % batch.N:
@@ -307,7 +312,8 @@ def _fits_rows(batch: Batch, lane: Any) -> bool:
 
 def _passes_through_steps(batch: Batch) -> bool:
     """What a sample hands on is forgotten where the next one is long; a sum would not be."""
-    return _left(batch, LONG) < FORGOTTEN * _left(batch, STEPS)
+    short = _left(batch, STEPS)
+    return any(_left(batch, L) < FORGOTTEN * short for L in LONG)
 
 
 def _left(batch: Batch, L: int) -> float:
@@ -327,23 +333,27 @@ def _carries_state(batch: Batch) -> bool:
 
 
 def _is_time_first(batch: Batch) -> bool:
-    return _is_ordered(batch) and (_ignores_order(batch) or _forgets_samples(batch))
+    """One sample follows another, and no step another; or only the first fades where many are."""
+    if not _is_ordered(batch):
+        return False
+    if _ignores_order(batch):
+        return not (batch.rows & batch.rows.T & batch.meetings).any() or _fades(batch)
+    return _fades(batch) and _left(batch, LONG[1]) > _left(batch, STEPS) / 2
 
 
-def _forgets_samples(batch: Batch) -> bool:
-    """What a sample hands on fades from one to the next, however many steps they have."""
-    base, axes = _made(batch.subject, LONG, batch.L), (batch.axis,)
+def _fades(batch: Batch) -> bool:
+    """What a sample hands on is forgotten some samples later, or before."""
+    base, axes = _made(batch.subject, MANY, batch.L), (batch.axis,)
     if batch.subject.tried(base[0]) is None:
         return False
     both = [change_at(batch.subject, base, n, axes).distances for n in (0, -1)]
     near, far = max(both[0][1], both[1][-2]), max(both[0][-1], both[1][0])
-    return bool(far < FADED * near) and _left(batch, LONG) > _left(batch, STEPS) / 2
+    return bool(far < FADED * near)
 
 
 def _is_ordered(batch: Batch) -> bool:
-    """Every sample sees all before it, or all behind it."""
-    behind = np.tril_indices(batch.N, -1)
-    return bool(batch.rows[behind].all() or batch.rows.T[behind].all())
+    """Every sample sees the one before it, or the one behind it; those farther off may fade."""
+    return bool(np.diagonal(batch.rows, -1).all() or np.diagonal(batch.rows, 1).all())
 
 
 def _ignores_order(batch: Batch) -> bool:

@@ -16,6 +16,7 @@ from rnn_ref.diagnose.wrappers import said_inside
 
 SHOWN = 8  # samples that are listed one by one
 DRAWS = 4  # of numbers for sample 0: a leak may need one that exceeds the others, or a length
+OTHERS = 8  # samples that have their turn after it, at most
 AGAIN = "called again"
 
 
@@ -24,10 +25,11 @@ class Leaks:
     """Which samples of a batch moved when sample 0 was changed; `str` tells it in sentences.
 
     Attributes:
-        change: What was done: sample 0 was `"reversed"` or `"replaced"`, or the same batch was
+        change: What was done: a sample was `"reversed"` or `"replaced"`, or the same batch was
             `"called again"`, which moves something where a state is kept.
         moved: For each of the N samples, the largest absolute change in its output; 0 if that is
             rounding.
+        sample: The sample that was changed: 0, unless that moved no other and another one did.
         cause: Why samples meet, as far as more changes show it, or None if they do not.
             `"time first"`: axis 0 is read as a sequence. `"view"`: numbers are laid out anew where
             axes should change places. `"batch statistics"`: a softmax, norm, mean or attention goes
@@ -44,17 +46,19 @@ class Leaks:
 
     change: str
     moved: tuple[float, ...]
+    sample: int = 0
     cause: Cause | None = None
     inside: str = ""
 
     @property
     def leaked(self) -> tuple[int, ...]:
-        """The samples that moved although only sample 0 was changed, in order."""
-        return tuple(n for n, distance in enumerate(self.moved) if n and distance)
+        """The samples that moved although only another one was changed, in order."""
+        return tuple(n for n, far in enumerate(self.moved) if n != self.sample and far)
 
     def __str__(self) -> str:
         """The distances, one sample a line, and what they mean."""
-        done = "The same x came twice" if self.change == AGAIN else f"Sample 0 was {self.change}"
+        done = f"Sample {self.sample} was {self.change}"
+        done = "The same x came twice" if self.change == AGAIN else done
         lines = [f"{done}. How far the output of each sample moved:"]
         for n, distance in enumerate(self.moved[:SHOWN]):
             leaked = "  leaked" if n in self.leaked else ""
@@ -123,14 +127,13 @@ def leaks(module: Module, x: Any) -> Leaks:
 
 
 def _examined(subject: Subject) -> Leaks:
-    axis = _axis_of_samples(subject)
-    changes = _changes(subject), _made_up(subject)
-    told = _told(subject, changes[0], axis) or _told(subject, changes[1], axis)
+    axis, follows_time = _axis_of_samples(subject)
+    told = _told(subject, _changes(subject), axis) or _told(subject, _made_up(subject), axis)
     if told is None:
         raise constant("sample 0")
     if not told.leaked:
         return replace(told, cause="axes of the output") if axis else told
-    cause = cause_of(subject, axis)
+    cause: Cause = "time first" if follows_time else cause_of(subject, axis)
     inside = said_inside(subject.module, "batch_first", False) if cause == "time first" else ""
     return replace(told, cause=cause, inside=inside)
 
@@ -138,11 +141,15 @@ def _examined(subject: Subject) -> Leaks:
 def _of_two_calls(error: StateKeptError) -> Leaks:
     before, after = rounding.overlap(*error.outputs)
     moved = rounding.largest(rounding.difference(before, after), (0,) * bool(before.ndim))
-    return Leaks(AGAIN, tuple(np.atleast_1d(moved).tolist()), "state between calls")
+    each = tuple(np.atleast_1d(moved).tolist())
+    return Leaks(AGAIN, each, cause="state between calls")
 
 
-def _axis_of_samples(subject: Subject) -> int:
-    """The axis of the output that gets longer with the batch; 0 if none tells."""
+def _axis_of_samples(subject: Subject) -> tuple[int, bool]:
+    """The axis of the output that gets longer with the batch, and whether axis 0 does with time.
+
+    Axis 0, if none tells.
+    """
     values, output = subject.values, subject.output
     if values.ndim < 2 or len(values) < 2:
         raise ValueError(
@@ -154,7 +161,8 @@ def _axis_of_samples(subject: Subject) -> int:
             f"Expected N = {len(values)} on axis 0 of the output, as in x {values.shape}, "
             f"got {output.shape}. {_advice(subject, follow)}"
         )
-    return follow[0] if follow and 0 not in follow else 0
+    other = followers(subject, 0) == () and 0 in (followers(subject, 1) or ())
+    return (follow[0] if follow and 0 not in follow else 0), other
 
 
 def _advice(subject: Subject, follow: tuple[int, ...]) -> str:
@@ -168,41 +176,47 @@ def _advice(subject: Subject, follow: tuple[int, ...]) -> str:
     return "Let the module return an output for each sample."
 
 
-def _changes(subject: Subject) -> Iterator[tuple[str, Floats]]:
-    """What is put in the place of sample 0: itself reversed, then numbers of x."""
-    sample = subject.values[0]
-    yield "reversed", sample[::-1]
+def _changes(subject: Subject) -> Iterator[tuple[int, str, Floats]]:
+    """What is put in the place of which sample: of 0 itself reversed, then numbers of x.
+
+    Then other samples have their turn: what all see may stand in one of them.
+    """
+    N = len(subject.values)
+    yield 0, "reversed", subject.values[0][::-1]
     for _ in range(DRAWS):
-        yield "replaced", subject.drawn(sample)
+        yield 0, "replaced", subject.drawn(subject.values[0])
+    for n in dict.fromkeys([N - 1, *range(1, min(N, OTHERS))]):
+        yield n, "replaced", subject.drawn(subject.values[n])
 
 
-def _made_up(subject: Subject) -> Iterator[tuple[str, Floats]]:
+def _made_up(subject: Subject) -> Iterator[tuple[int, str, Floats]]:
     """What is put there if nothing moved, as by numbers that are all alike or that saturate."""
     for _ in range(DRAWS):
-        yield "replaced", subject.made_up(subject.values[0])
+        yield 0, "replaced", subject.made_up(subject.values[0])
 
 
-def _told(subject: Subject, changes: Iterable[tuple[str, Floats]], axis: int) -> Leaks | None:
-    """Make changes until one leaks; without a leak, the first that moved sample 0 tells."""
+def _told(subject: Subject, changes: Iterable[tuple[int, str, Floats]], axis: int) -> Leaks | None:
+    """Make changes until one leaks; without a leak, the first that moved its sample tells."""
     told = None
-    for change, sample in changes:
-        got = Leaks(change, _moved(subject, sample, axis))
+    for n, change, sample in changes:
+        got = Leaks(change, _moved(subject, n, sample, axis), n)
         if got.leaked:
             return got
-        told = told or (got if any(got.moved) else None)
+        told = told or (got if any(got.moved) and not n else None)
     return told
 
 
-def _moved(subject: Subject, sample: Floats, axis: int) -> tuple[float, ...]:
-    """How far the output of each sample moves when sample 0 becomes another one."""
+def _moved(subject: Subject, n: int, sample: Floats, axis: int) -> tuple[float, ...]:
+    """How far the output of each sample moves when one of them becomes another one."""
     changed = subject.values.copy()
-    changed[0] = sample
+    changed[n] = sample
     change = subject.change(subject.values, changed, (axis,))
     if len(change.distances) != len(changed):
         raise ValueError(
             f"Expected an output for each of {len(changed)} samples, whatever they hold, "
-            f"got {len(change.distances)} when sample 0 was changed."
+            f"got {len(change.distances)} when sample {n} was changed."
         )
-    first, others = slice(1), slice(1, None)
-    moved = np.where(change.moves(others), change.distances[others], 0)
-    return (*change.distances[first].tolist(), *moved.tolist())
+    others = np.arange(len(changed)) != n
+    moved = change.distances.copy()
+    moved[others] *= change.moves(others)
+    return tuple(moved.tolist())
