@@ -86,7 +86,9 @@ MANY = 24  # samples, so that the first one is forgotten at the last
 LONG = (8, 16, 32)  # steps, after some of which a state is forgotten
 ALIKE = 1e-3  # of what a change moves; what two ways give alike differs less
 FADED = 0.01  # of what a sample hands to the next one, behind many
-FORGOTTEN = 0.1  # of what one more sample between two leaves of an influence
+TRIES = 3  # of a change whose size counts
+FORGOTTEN = 0.03  # of what one more sample between two leaves of an influence
+ASIDE = 0.1  # of what goes straight to the next sample or across
 
 
 def cause_of(subject: Subject, axis: int) -> Cause:
@@ -109,10 +111,10 @@ def _batches(subject: Subject) -> Iterator[Base]:
 
 
 def _made(subject: Subject, N: int, L: int) -> Base:
-    """Numbers that stand in x where samples begin, so that none of them is padding."""
+    """Numbers of x without those with which samples end and none begins: they may be padding."""
     x = subject.values
-    begin = np.unique(x[:, 0])
-    pool = begin if len(begin) > 1 else np.unique(x)
+    behind = np.setdiff1d(x[:, -1:], x[:, :1])
+    pool = np.setdiff1d(x, behind) if x.ndim > 1 else x
     made = subject.picked(pool, (N, L, *x.shape[2:]))
     return made, lambda values: subject.redrawn(values, pool)
 
@@ -210,14 +212,15 @@ def _moves_rows(batch: Batch) -> bool:
 
 
 def _is_sorted(batch: Batch) -> bool:
-    """Each output is what another sample, or the same, gives alone."""
-    size = float(np.abs(batch.output).max(initial=0))
+    """The outputs are what the samples give alone, but not all at their places."""
     alone = [batch.ask(batch.x[n : n + 1]) for n in range(batch.N)]
-    same = [
-        [one is not None and batch.alike(one, batch.output[n : n + 1], size) for one in alone]
-        for n in range(batch.N)
-    ]
-    return all(map(any, same)) and not all(same[n][n] for n in range(batch.N))
+    same = np.array(
+        [[batch.alike(one, row[None], batch.leak) for one in alone] for row in batch.output]
+    )
+    counts = same.sum(1)  # of samples that are alike; as many outputs have to be
+    return bool(counts.all() and (same.sum(0)[same.argmax(1)] == counts).all()) and not (
+        same.diagonal().all()
+    )
 
 
 def _is_statistic(batch: Batch) -> bool:
@@ -316,29 +319,46 @@ def _passes_through_steps(batch: Batch) -> bool:
     return any(_left(batch, L) < FORGOTTEN * short for L in LONG)
 
 
+def _ways(batch: Batch) -> tuple[float, float]:
+    """How far first and last step move the same step of the next sample, and the other one."""
+    L = LONG[1]
+    base, axes = _made(batch.subject, 3, L), (batch.axis, 1 - batch.axis)
+    if not batch.has_time or batch.subject.tried(base[0]) is None:
+        return np.nan, np.nan
+    first, last = (
+        change_at(batch.subject, base, (0, step), axes).distances[1] for step in (0, L - 1)
+    )
+    return max(first[0], last[-1]), max(first[-1], last[0])
+
+
 def _left(batch: Batch, L: int) -> float:
     """What one more sample between them leaves of the influence of one on another."""
-    subject, far = batch.subject, []
-    base = _made(subject, 4, L)
-    if subject.tried(base[0]) is None:
+    base, axes = _made(batch.subject, 4, L), (batch.axis,)
+    if batch.subject.tried(base[0]) is None:
         return np.nan
-    for n in 1, 2:
-        change = change_at(subject, base, n, (batch.axis,))
-        far.append(float(change.distances[-1]))
-    return far[0] / far[1] if far[1] else np.nan
+    near, far = (
+        max(change_at(batch.subject, base, n, axes).distances[-1] for _ in range(TRIES))
+        for n in (2, 1)
+    )
+    return float(far / near) if near else np.nan
 
 
 def _carries_state(batch: Batch) -> bool:
-    return _is_ordered(batch) and not _ignores_order(batch) and _passes_through_steps(batch)
+    """One sample follows another, the first step of it the last one of that."""
+    if not _is_ordered(batch) or _ignores_order(batch):
+        return False
+    straight, across = _ways(batch)
+    return straight < ASIDE * across or _passes_through_steps(batch)
 
 
 def _is_time_first(batch: Batch) -> bool:
-    """One sample follows another, and no step another; or only the first fades where many are."""
+    """One sample follows another, and no step another; or each follows within its own line."""
     if not _is_ordered(batch):
         return False
     if _ignores_order(batch):
         return not (batch.rows & batch.rows.T & batch.meetings).any() or _fades(batch)
-    return _fades(batch) and _left(batch, LONG[1]) > _left(batch, STEPS) / 2
+    straight, across = _ways(batch)
+    return across < ASIDE * straight and _fades(batch)
 
 
 def _fades(batch: Batch) -> bool:
