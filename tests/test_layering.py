@@ -61,7 +61,7 @@ ARROWS: dict[str, set[str]] = {
     },
     "diagnose.wrappers": {"diagnose.copies", "diagnose.doors"},
     "diagnose.influence": {"diagnose.rounding", "diagnose.subjects"},
-    "diagnose.untouched": {"diagnose.chance", "diagnose.copies"},
+    "diagnose.untouched": {"diagnose.chance", "diagnose.copies", "diagnose.doors"},
     "diagnose.dependence": {"diagnose.influence", "diagnose.subjects", "diagnose.untouched"},
     "diagnose.axes": {"diagnose.influence", "diagnose.subjects", "diagnose.untouched"},
     "diagnose.causes": {"diagnose.influence", "diagnose.rounding", "diagnose.subjects"},

@@ -7,9 +7,10 @@ functions there are copied with it. What else it uses, such as a generator, is s
 import copy
 import functools
 from collections.abc import Iterator
-from types import CellType, CodeType, FunctionType
+from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any
 
+CALLABLES = (FunctionType, MethodType, functools.partial)
 CONTAINERS = (list, dict, tuple)
 
 
@@ -63,7 +64,7 @@ def _cell(cell: CellType) -> CellType:
 
 
 def _held(value: Any) -> Any:
-    known = isinstance(value, (FunctionType, *CONTAINERS))
+    known = isinstance(value, CALLABLES + CONTAINERS)
     return copied(value) if known or _is_module(value) or _has_numbers(value) else value
 
 

@@ -51,7 +51,9 @@ def numbers(value: Any) -> Floats:
 
 def like(x: Any, values: Floats) -> Any:
     """Give x's class, dtype and device to numbers; every call gets memory of its own."""
-    return x.new_tensor(values) if hasattr(x, "new_tensor") else values.astype(x.dtype)
+    if not hasattr(x, "new_tensor"):
+        return values.astype(x.dtype)
+    return (x.resolve_conj() if x.is_complex() else x).new_tensor(values)
 
 
 def first(result: Any) -> Any:

@@ -78,7 +78,6 @@ def padding_moves(
     module: Any, x: Any, lengths: Any, batch_first: bool, value: float | None
 ) -> list[str]:
     """Say what padding moves, a line each, and what to do; nothing if it moves nothing."""
-    doors.check_module(module)
     doors.check_input(module, x)
     padded = Padded(_checked(lengths, x, int(batch_first)), int(batch_first), value)
     answer = copies.copied(module)(doors.like(x, doors.numbers(x)), lengths)

@@ -181,12 +181,13 @@ def _changes(subject: Subject) -> Iterator[tuple[int, str, Floats]]:
 
     Then other samples have their turn: what all see may stand in one of them.
     """
-    N = len(subject.values)
-    yield 0, "reversed", subject.values[0][::-1]
+    x, N = subject.values, len(subject.values)
+    yield 0, "reversed", x[0][::-1]
     for _ in range(DRAWS):
-        yield 0, "replaced", subject.drawn(subject.values[0])
+        yield 0, "replaced", subject.drawn(x[0])
     for n in dict.fromkeys([N - 1, *range(1, min(N, OTHERS))]):
-        yield n, "replaced", subject.drawn(subject.values[n])
+        yield n, "replaced", subject.drawn(x[n])
+        yield n, "replaced", x[n - 1]  # the largest number of all may have been in n alone
 
 
 def _made_up(subject: Subject) -> Iterator[tuple[int, str, Floats]]:

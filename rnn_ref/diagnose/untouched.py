@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
-from rnn_ref.diagnose import copies
+from rnn_ref.diagnose import copies, doors
 from rnn_ref.diagnose.chance import undisturbed
 
 Examine = TypeVar("Examine", bound=Callable[..., Any])
 
 
 def untouched(examine: Examine) -> Examine:
-    """Make an examination put back what it moves: random states, and weights and statistics."""
+    """Make an examination check its module, and put back what it moves, random states too."""
 
     @functools.wraps(examine)
     def examining(module: Any, *args: Any, **options: Any) -> Any:
+        doors.check_module(module)
         with undisturbed(), _restored(module):
             return examine(module, *args, **options)
 
