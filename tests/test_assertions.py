@@ -189,9 +189,10 @@ def real(x: Tensor, lengths: Tensor) -> Tensor:
         (lambda h, n: h[torch.arange(len(h)), n - 1], lambda h, n: h[:, -1]),
         (lambda h, n: (h * real(h, n)).sum(1) / n[:, None], lambda h, n: h.mean(1)),
         (lambda h, n: h.masked_fill(~real(h, n), -9).amax(1), lambda h, n: h.amax(1)),
+        (lambda h, n: h[torch.arange(len(h)), n - 1, 0], lambda h, n: h[:, -1, 0]),
         (lambda h, n: h * real(h, n), lambda h, n: h - h.mean(1, keepdim=True)),
     ],
-    ids=["last", "mean", "largest", "steps"],
+    ids=["last", "mean", "largest", "one number", "steps"],
 )
 def test_what_is_read_of_the_states(right: Callable[..., Any], wrong: Callable[..., Any]) -> None:
     rnn = network(batch_first=True)

@@ -318,6 +318,11 @@ def test_leaks_need_an_output_for_each_sample() -> None:
         leaks(lambda x: hello_rnn(batch_first=True)(x)[1], HELLO)
 
 
+def test_leaks_need_more_than_a_loss() -> None:
+    with pytest.raises(ValueError, match="Let the module return an output for each sample"):
+        leaks(lambda x: x.sum(), HELLO)
+
+
 def test_roles_need_every_axis_in_the_output() -> None:
     with pytest.raises(ValueError, match=r"an axis for each axis of x \(3, 5, 7\).*got \(3, 13\)"):
         axis_roles(Model(classify=True), torch.ones(N, L, 7))

@@ -10,8 +10,8 @@ from tests.random_models import BLOCKS, READS, draw_plan, right
 
 # axis_roles makes about a hundred calls for each model; who asks for causes asks leaks
 ASKED = [
-    *(("leaks", "right", 60), ("causes", "wrong", 2 * len(FAULTS))),
-    *(("depends", "right", 12), ("depends", "wrong", 20)),
+    ("leaks", "right", 60),
+    *(("depends", "right", 6), ("depends", "wrong", 10)),
     *(("axis_roles", "right", 20), ("axis_roles", "wrong", len(FAULTS))),
 ]
 
@@ -33,10 +33,11 @@ def test_that_check_can_fail(name: str, kind: str, monkeypatch: pytest.MonkeyPat
     assert len(diagnoses.complaints(name, kind, range(count))) >= 2
 
 
-def test_the_cause_is_not_called_unknown_too_often() -> None:
+def test_the_cause_that_is_named_is_the_right_one() -> None:
     named = diagnoses.quietly(map, diagnoses.cause_of, range(len(FAULTS)))
-    unknown = [fault for fault, cause in named if cause == "unknown"]
-    assert len(unknown) <= 2 * diagnoses.UNTOLD * len(FAULTS), unknown
+    wrong = [(fault, cause) for fault, cause in named if cause != FAULTS[fault][1]]
+    assert {cause for _, cause in wrong} <= {"unknown"}, wrong
+    assert len(wrong) <= 2 * diagnoses.UNTOLD * len(named), wrong
 
 
 def test_samples_of_right_models_do_not_meet() -> None:

@@ -34,6 +34,12 @@ def nested() -> Tensor:
     return torch.nested.nested_tensor([torch.ones(2, H_IN), torch.ones(3, H_IN)])
 
 
+class OwnDtype:
+    """An array of another library, whose dtype NumPy does not know."""
+
+    shape, dtype = (N, L), "bfloat16"
+
+
 def packed() -> Any:
     return pack_padded_sequence(batch(), [5, 3, 2], batch_first=True)
 
@@ -50,6 +56,7 @@ INPUTS: dict[str, tuple[Callable[[], Any], str]] = {
     "rows": (lambda: torch.eye(N).to_sparse_csr(), "got: a sparse tensor. Convert it with"),
     "nested": (nested, "a nested tensor. Pad it with to_padded_tensor"),
     "masked": (lambda: np.ma.masked_array(np.ones((N, L))), "a masked array. Fill it with filled"),
+    "a library's own": (OwnDtype, "x should hold numbers, got dtype: bfloat16"),
     "packed": (packed, "got: PackedSequence. Hand over what was padded, and pack it inside"),
     "a list": (lambda: [[1.0]], "x should be a NumPy array or a torch tensor, got: list"),
     "a class": (lambda: np.float32, "x should be a NumPy array or a torch tensor, got: type"),

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import random
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -144,8 +145,10 @@ HOW = [lambda model: model, as_closure, as_default, as_keyword, nested, as_parti
 HOW += [as_method, as_global]
 
 
-@EXAMINE
-@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize(
+    ("examine", "how"),
+    [*((examine, HOW[0]) for examine in DIAGNOSES), *((leaks, how) for how in HOW[1:])],
+)
 def test_a_model_stays_as_it_is(examine: Examine, how: Callable[[Model], Any]) -> None:
     model = Model()
     before, kept, calls = weights(model), model.state, model.calls
@@ -223,6 +226,11 @@ def test_the_generators_on_a_device_are_left_alone_too(monkeypatch: pytest.Monke
 
     leaks(module, batch())
     assert states[-1] == [1, 2]
+
+
+def test_torch_is_asked_only_where_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "torch")
+    assert leaks(np.tanh, np.arange(6.0).reshape(3, 2)).leaked == ()
 
 
 # --- copies of functions ------------------------------------------------------------------------

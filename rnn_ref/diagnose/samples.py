@@ -16,7 +16,6 @@ from rnn_ref.diagnose.wrappers import said_inside
 
 SHOWN = 8  # samples that are listed one by one
 DRAWS = 4  # of numbers for sample 0: a leak may need one that exceeds the others, or a length
-OTHERS = 8  # samples that have their turn after it, at most
 AGAIN = "called again"
 
 
@@ -128,7 +127,7 @@ def leaks(module: Module, x: Any) -> Leaks:
 
 def _examined(subject: Subject) -> Leaks:
     axis, follows_time = _axis_of_samples(subject)
-    told = _told(subject, _changes(subject), axis) or _told(subject, _made_up(subject), axis)
+    told = _told(subject, _changes(subject, axis), axis) or _told(subject, _made_up(subject), axis)
     if told is None:
         raise constant("sample 0")
     if not told.leaked:
@@ -176,18 +175,26 @@ def _advice(subject: Subject, follow: tuple[int, ...]) -> str:
     return "Let the module return an output for each sample."
 
 
-def _changes(subject: Subject) -> Iterator[tuple[int, str, Floats]]:
-    """What is put in the place of which sample: of 0 itself reversed, then numbers of x.
+def _changes(subject: Subject, axis: int) -> Iterator[tuple[int, str, Floats]]:
+    """What is put in the place of sample 0: itself reversed, then numbers of x.
 
-    Then other samples have their turn: what all see may stand in one of them.
+    Then, if it shows that a sample sees another one at all, others have their turn.
     """
     x, N = subject.values, len(subject.values)
     yield 0, "reversed", x[0][::-1]
     for _ in range(DRAWS):
         yield 0, "replaced", subject.drawn(x[0])
-    for n in dict.fromkeys([N - 1, *range(1, min(N, OTHERS))]):
-        yield n, "replaced", subject.drawn(x[n])
-        yield n, "replaced", x[n - 1]  # the largest number of all may have been in n alone
+    if _sees_others(subject, 0, axis) or _sees_others(subject, N - 1, axis):
+        for n in range(N - 1, 0, -1):
+            yield n, "replaced", x[n - 1]
+            yield n, "replaced", subject.drawn(x[n])
+
+
+def _sees_others(subject: Subject, n: int, axis: int) -> bool:
+    """Whether a sample moves when all others become what it is: the largest of all goes too."""
+    x = subject.values
+    change = subject.change(x, np.repeat(x[n : n + 1], len(x), 0), (axis,))
+    return bool(change.moves(slice(n, n + 1)).any())
 
 
 def _made_up(subject: Subject) -> Iterator[tuple[int, str, Floats]]:
