@@ -50,14 +50,14 @@ class RNNCellBase(Module):
             ValueError: dtype is neither float32 nor float64.
             RuntimeError: A size is negative, or dtype is no floating point type.
         """
-        config = shapes.Config(self._mode, input_size, hidden_size, bias=bias)
+        config = shapes.CellConfig(self._mode, input_size, hidden_size, bias=bias)
         errors.check_dimensions(shapes.cell_parameter_shapes(config).values())
         errors.check_parameter_dtype(dtype)
         self.input_size = input_size
         self.hidden_size = hidden_size
         self.bias = bias
         self._config = config
-        rng = np.random.default_rng(seed)
+        rng = errors.generator(seed)
         absent = () if bias else ("bias_ih", "bias_hh")
         parameters = params.initialise_cell(config, rng, dtype)
         super().__init__(parameters, absent)
@@ -262,8 +262,7 @@ class LSTMCell(RNNCellBase):
         Raises:
             TypeError: input or a state is no NumPy array, or hx no pair of them.
             ValueError: input or a state has neither 1 nor 2 axes.
-            IndexError: A state has as many elements as there are rows, and no features; or, for a
-                single row, hx has fewer than two states.
+            IndexError: A state has as many elements as there are rows, and no features.
             RuntimeError: A size does not fit, a dtype is not that of the weights, or hx has not two
                 states.
         """
@@ -332,5 +331,5 @@ class GRUCell(HiddenStateCellBase):
 def _with_batch(
     input: Array, hx: Sequence[Array] | None, count: int
 ) -> tuple[Array, Sequence[Array] | None]:
-    # (H_in,) -> (1, H_in), (H_cell,) -> (1, H_cell); too few states: Python's own IndexError
-    return input[None], None if hx is None else [hx[i][None] for i in range(count)]
+    # (H_in,) -> (1, H_in), (H_cell,) -> (1, H_cell); a third state is not looked at, as in torch
+    return input[None], None if hx is None else [state[None] for state in hx[:count]]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_ref import errors, params
+from rnn_ref import given, params
 from rnn_ref.base import silent
 from rnn_ref.gradients import layer_backward, stack_backward
 from rnn_ref.layers import LayerTrace, cut_dense
@@ -195,7 +195,7 @@ def _given(name: str, gradient: Any, of: Any) -> Any:
 
 
 def _checked(name: str, gradient: Any, of: Array) -> Array:
-    errors.check_array(name, gradient)
+    given.check_array(name, gradient, of.dtype)
     if gradient.shape != of.shape or gradient.dtype != of.dtype:
         raise ValueError(
             f"{name} should be {of.dtype} of shape {of.shape}, as what it belongs to; "

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_ref import errors, params
-from rnn_ref.interchange.gates import check_mode
-from rnn_ref.shapes import GATES, Config, Mode, parameter_shapes
+from rnn_ref import errors, given, params
+from rnn_ref.shapes import GATES, Config, Mode, check_mode, parameter_shapes
 
 Array = NDArray[Any]
 Grouped = list[list[dict[str, Array]]]  # by layer and direction, under the formulas' names
@@ -38,7 +37,7 @@ def read_state_dict(mode: Mode, state_dict: Mapping[str, Any], library: str) -> 
     _check_network(state_dict, library)
     config = _config_of(mode, state_dict)
     errors.check_state_dict(mode, state_dict, parameter_shapes(config))
-    arrays = {name: np.asarray(value) for name, value in state_dict.items()}
+    arrays = {name: given.read(name, value) for name, value in state_dict.items()}
     return params.by_layer(arrays, config)
 
 

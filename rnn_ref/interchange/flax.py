@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from rnn_ref import params
 from rnn_ref.interchange.doors import Sizes, check_layers, read_state_dict, size
-from rnn_ref.interchange.gates import ORDERS, check_mode, cut, stack
-from rnn_ref.shapes import Mode
+from rnn_ref.interchange.gates import ORDERS, cut, stack
+from rnn_ref.shapes import Mode, check_mode
 
 Array = NDArray[Any]
 Cell = dict[str, dict[str, Array]]

@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from rnn_ref import params
 from rnn_ref.interchange.doors import Sizes, check_layers, read_state_dict, size
-from rnn_ref.interchange.gates import check_mode, reorder
-from rnn_ref.shapes import Mode
+from rnn_ref.interchange.gates import reorder
+from rnn_ref.shapes import Mode, check_mode
 
 Array = NDArray[Any]
 INPUTS = ("W", "R", "B")
