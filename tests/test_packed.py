@@ -753,7 +753,8 @@ STRICTER: dict[str, tuple[Trigger, str, str, str]] = {
     "pad_packed an array": (
         lambda lib: lib.pad_packed_sequence(batch(lib)),
         "TypeError",
-        "sequence should be a PackedSequence of rnn_ref, but got numpy.ndarray: of what a network returns, "
+        "sequence should be a PackedSequence of rnn_ref, but got "
+        "numpy.ndarray: of what a network returns, "
         "(output, h_n), give the output; a padded batch goes to unpad_sequence",
         "AttributeError: 'Tensor' object has no attribute 'batch_sizes'",
     ),
@@ -767,7 +768,8 @@ STRICTER: dict[str, tuple[Trigger, str, str, str]] = {
     "unpack an array": (
         lambda lib: lib.unpack_sequence(batch(lib)),
         "TypeError",
-        "packed_sequences should be a PackedSequence of rnn_ref, but got numpy.ndarray: of what a network returns, "
+        "packed_sequences should be a PackedSequence of rnn_ref, but got "
+        "numpy.ndarray: of what a network returns, "
         "(output, h_n), give the output; a padded batch goes to unpad_sequence",
         "AttributeError: 'Tensor' object has no attribute 'batch_sizes'",
     ),
@@ -843,13 +845,15 @@ STRICTER: dict[str, tuple[Trigger, str, str, str]] = {
     "lists for sequences": (
         lambda lib: lib.pad_sequence([lib.zeros(3), [1, 2]]),
         "TypeError",
-        "sequences[1] should be a NumPy array, got: list. Convert sequences[1]: np.asarray(sequences[1])",
+        "sequences[1] should be a NumPy array, got: list. Convert "
+        "sequences[1]: np.asarray(sequences[1])",
         "TypeError: expected Tensor as element 1 in argument 0, but got list",
     ),
     "lists for sequences to pack": (
         lambda lib: lib.pack_sequence([[1, 2], [3]]),
         "TypeError",
-        "sequences[0] should be a NumPy array, got: list. Convert sequences[0]: np.asarray(sequences[0])",
+        "sequences[0] should be a NumPy array, got: list. Convert "
+        "sequences[0]: np.asarray(sequences[0])",
         "AttributeError: 'list' object has no attribute 'size'",
     ),
     "a sequence of no axis": (
@@ -931,7 +935,8 @@ STRICTER: dict[str, tuple[Trigger, str, str, str]] = {
     "unpad a list": (
         lambda lib: lib.unpad_sequence([lib.zeros(5)], lib.array([5])),
         "TypeError",
-        "padded_sequences should be a NumPy array, got: list. Convert padded_sequences: np.asarray(padded_sequences)",
+        "padded_sequences should be a NumPy array, got: list. Convert "
+        "padded_sequences: np.asarray(padded_sequences)",
         "AttributeError: 'list' object has no attribute 'transpose_'",
     ),
     "a permutation with a repeated index": (
@@ -958,14 +963,16 @@ STRICTER: dict[str, tuple[Trigger, str, str, str]] = {
     "sorted_indices of float": (
         lambda lib: made(lib, (5,), [3, 2], [1.0, 2.0, 0.0]),
         "TypeError",
-        "sorted_indices should be a list or an array of integers, but got numpy.ndarray of float64: "
+        "sorted_indices should be a list or an array of integers, but got "
+        "numpy.ndarray of float64: "
         "convert whole numbers with np.asarray(sorted_indices).astype(np.int64)",
         "RuntimeError: scatter(): Expected dtype int32/int64 for index",
     ),
     "unsorted_indices of float": (
         lambda lib: made(lib, (5,), [3, 2], [1, 2, 0], [2.0, 0.0, 1.0]),
         "TypeError",
-        "unsorted_indices should be a list or an array of integers, but got numpy.ndarray of float64: "
+        "unsorted_indices should be a list or an array of integers, but got "
+        "numpy.ndarray of float64: "
         "convert whole numbers with np.asarray(unsorted_indices).astype(np.int64)",
         SILENT,
     ),
@@ -1112,7 +1119,7 @@ def test_only_numbers_and_bools_are_packed(values: Array) -> None:
 
 def test_a_single_number_is_no_list_of_sequences() -> None:
     for lib in (OURS, TORCH):
-        with pytest.raises(TypeError, match="iteration over a 0-d|sequences should be a list"):
+        with pytest.raises(TypeError, match=r"iteration over a 0-d|sequences should be a list"):
             lib.pad_sequence(lib.zeros())
 
 
