@@ -75,13 +75,15 @@ def check_gates(x: Array, gates: object, known: Mapping[tuple[str, ...], Any]) -
         known: The orders of gates.
 
     Raises:
-        TypeError: x is no array.
+        TypeError: x is no array of floats.
         ValueError: The gates are others, or the last axis of x has no whole number for each.
     """
     given.check_array("x", x)
     if not isinstance(gates, tuple) or not any(gates == order for order in known):
         orders = " or ".join(map(str, known))
         raise ValueError(f"gates should be {orders}, got: {given.shown(gates)}")
+    if x.dtype.kind != "f":
+        raise TypeError(f"x should be of float32 or float64, got: {x.dtype}. Convert it first")
     if x.ndim not in (1, 2) or x.shape[-1] % len(gates):
         raise ValueError(
             f"x should be (G*H_cell,) or (rows, G*H_cell) with G = {len(gates)} blocks, got shape "
@@ -162,8 +164,9 @@ def _check_fit(
         expected = rules[name] if len(x) == 2 else drop_batch(rules[name])
         numbers = evaluate(expected, known)
         if shapes[name] != numbers:
-            of_x = f" and x {x}" if "N" in expected and name != "x" else ""
+            others = [one for one in (leading, "W_hr", "x") if one in shapes and one != name]
+            known_by = " and ".join(f"{one} is {shapes[one]}" for one in others)
             raise ValueError(
-                f"{name} should be {expected} = {numbers}, as {leading} is {shapes[leading]}"
-                f"{of_x}, got shape {shapes[name]}. Give the arrays of one cell and one batch"
+                f"{name} should be {expected} = {numbers}, as {known_by}, "
+                f"got shape {shapes[name]}. Give the arrays of one cell and one batch"
             )

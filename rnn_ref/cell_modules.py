@@ -127,7 +127,6 @@ class HiddenStateCellBase(RNNCellBase):
         Raises:
             TypeError: input or hx is no NumPy array.
             ValueError: input or hx has neither 1 nor 2 axes.
-            IndexError: hx has as many elements as there are rows, and no features.
             RuntimeError: A size does not fit, a dtype is not that of the weights, or the
                 nonlinearity is unknown.
         """
@@ -149,7 +148,6 @@ class HiddenStateCellBase(RNNCellBase):
         Raises:
             TypeError: As a call does.
             ValueError: As a call does.
-            IndexError: As a call does.
             RuntimeError: As a call does.
         """
         (h,), backward = self._differentiable(input, None if hx is None else (hx,))
@@ -262,7 +260,6 @@ class LSTMCell(RNNCellBase):
         Raises:
             TypeError: input or a state is no NumPy array, or hx no pair of them.
             ValueError: input or a state has neither 1 nor 2 axes.
-            IndexError: A state has as many elements as there are rows, and no features.
             RuntimeError: A size does not fit, a dtype is not that of the weights, or hx has not two
                 states.
         """
@@ -286,7 +283,6 @@ class LSTMCell(RNNCellBase):
         Raises:
             TypeError: As a call does.
             ValueError: As a call does.
-            IndexError: As a call does.
             RuntimeError: As a call does.
         """
         (h, c), backward = self._differentiable(input, hx)

@@ -100,7 +100,7 @@ def by_gate(x: Array, gates: tuple[str, ...]) -> Array:
         A new, contiguous array, (G, H_cell) or (G, rows, H_cell).
 
     Raises:
-        TypeError: x is no array.
+        TypeError: x is no array of floats.
         ValueError: The gates are others, or x cannot be cut into as many blocks.
 
     Examples:
@@ -304,9 +304,14 @@ def rnn_cell(
     """
     arrays = {"x": x, "h": h, "W_ih": W_ih, "W_hh": W_hh, "b_ih": b_ih, "b_hh": b_hh}
     cell_doors.check_step("RNN", arrays)
-    given.check_function("activation", activation, "ACTIVATIONS['tanh']")
     h_next = np.empty_like(h)
-    rnn_update(_linear(x, W_ih, b_ih), _linear(h, W_hh, b_hh), h_next, activation)
+    try:
+        rnn_update(_linear(x, W_ih, b_ih), _linear(h, W_hh, b_hh), h_next, activation)
+    except TypeError:  # the arrays are what they have to be
+        raise TypeError(
+            "activation should be a function that takes out, such as ACTIVATIONS['tanh'], got: "
+            f"{given.shown(activation)}"
+        ) from None
     return h_next
 
 

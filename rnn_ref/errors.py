@@ -19,6 +19,9 @@ from rnn_ref import given
 
 Array = NDArray[Any]
 
+# NumPy would try anything else, and a matrix ends Python there
+SEEDS = (int, np.integer, np.random.Generator, np.random.BitGenerator, np.random.SeedSequence)
+
 
 def check_no_projections(proj_size: object) -> None:
     """Check what `torch.nn.RNN` and `torch.nn.GRU` check first.
@@ -65,14 +68,14 @@ def check_dropout(dropout: Any, num_layers: Any) -> None:
     wanted = "dropout should be a number in range [0, 1]"
     try:
         float(dropout)
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"{wanted}, got: {given.shown(dropout)}") from None
-    except OverflowError:
+    except (ValueError, OverflowError):
         raise ValueError(f"{wanted}, got: {given.shown(dropout)}") from None
+    except Exception:  # of someone else's class
+        raise TypeError(f"{wanted}, got: {given.shown(dropout)}") from None
     is_number = isinstance(dropout, numbers.Number) and not isinstance(dropout, bool)
     if not is_number or not 0 <= dropout <= 1:
         raise ValueError(f"{wanted} representing the probability of an element being zeroed")
-    if dropout > 0 and num_layers == 1:
+    if dropout > 0 and isinstance(num_layers, int) and num_layers == 1:
         warnings.warn(
             "dropout option adds dropout after all but last recurrent layer, so non-zero dropout "
             f"expects num_layers greater than 1, but got dropout={dropout} and "
@@ -110,19 +113,11 @@ def check_options(
     """
     given.check_type("bias", bias, bool)
     given.check_type("batch_first", batch_first, bool)
-    given.check_type("input_size", input_size, int)
-    _check_positive("input_size", input_size)
-    given.check_type("hidden_size", hidden_size, int)
-    _check_positive("hidden_size", hidden_size)
-    given.check_integer("num_layers", num_layers)
+    for name, size in (("input_size", input_size), ("hidden_size", hidden_size)):
+        given.check_type(name, size, int)
+        _check_positive(name, size)
     _check_positive("num_layers", num_layers)
-    given.check_integer("proj_size", proj_size)
-    if proj_size < 0:
-        raise ValueError("proj_size should be a positive integer or zero to disable projections")
-    if proj_size >= hidden_size:
-        raise ValueError("proj_size has to be smaller than hidden_size")
-    if isinstance(proj_size, bool) and proj_size:  # torch's own text speaks of empty()
-        raise TypeError("proj_size should be of type int, got: bool")
+    _check_projection(proj_size, hidden_size)
     given.check_truth("bidirectional", bidirectional)
 
 
@@ -151,13 +146,12 @@ def generator(seed: object) -> np.random.Generator:
         TypeError: It is of another type.
         ValueError: It is negative.
     """
-    try:
-        return np.random.default_rng(seed)  # type: ignore[arg-type]
-    except (TypeError, ValueError) as error:
-        raise type(error)(
-            "seed should be None, an int of at least 0 or a numpy.random.Generator, got: "
-            f"{given.shown(seed)}"
-        ) from None
+    wanted = "seed should be None, an int of at least 0 or a numpy.random.Generator"
+    if seed is not None and not isinstance(seed, SEEDS):
+        raise TypeError(f"{wanted}, got: {given.kind(seed)}")
+    if isinstance(seed, numbers.Integral) and seed < 0:
+        raise ValueError(f"{wanted}, got: {seed}")
+    return np.random.default_rng(seed)
 
 
 def check_parameter_dtype(dtype: DTypeLike) -> None:
@@ -232,19 +226,20 @@ def check_rank(owner: str, name: str, array: Array, ranks: tuple[int, int]) -> N
         )
 
 
-def check_state_arrays(hx: Sequence[Array]) -> None:
+def check_state_arrays(hx: Sequence[Array], ndim: int) -> None:
     """Check that the states of a network or a cell are arrays.
 
     It is all that torch asks beside a packed input.
 
     Args:
         hx: One state, or the two of an LSTM.
+        ndim: The axes that a state has to have, to tell a pair of states from the rows of one.
 
     Raises:
         TypeError: A state is no NumPy array.
     """
     for name, state in zip(_state_names(hx), hx, strict=True):
-        if len(hx) == 1 and isinstance(state, tuple | list) and _are_states(state):
+        if len(hx) == 1 and isinstance(state, tuple | list) and _are_states(state, ndim):
             raise TypeError(
                 f"{name} should be one array, h_0, got: a {type(state).__name__} of "
                 f"{len(state)}. Only an LSTM has a pair. Convert {name}: {name}[0]"
@@ -287,7 +282,7 @@ def check_state_ranks(input: Array, hx: Sequence[Array]) -> None:
         TypeError: A state is no NumPy array.
         RuntimeError: A state has another number of axes than input.
     """
-    check_state_arrays(hx)
+    check_state_arrays(hx, input.ndim)
     if any(state.ndim != input.ndim for state in hx):
         kind = "batched" if input.ndim == 3 else "unbatched"
         ranks = ", ".join(f"{state.ndim}-D" for state in hx)
@@ -409,7 +404,7 @@ def check_cell_ranks(owner: str, input: Array, hx: Sequence[Array] | None) -> No
     states = [] if hx is None else hx
     if hx is not None and owner == "LSTMCell":
         check_pair(owner, hx)
-    check_state_arrays(states)
+    check_state_arrays(states, input.ndim)
     for i, state in enumerate(states):
         check_rank(owner, f"hx[{i}]" if owner == "LSTMCell" else "hidden", state, (1, 2))
 
@@ -447,7 +442,8 @@ def check_cell_states(hx: Sequence[Array], N: int, hidden_size: int) -> None:
     """Check the sizes of a cell's states, one after the other.
 
     An unbatched call adds the batch axis to what it was given, so that a state of a batch has three
-    axes here. torch reads the second of them as features and, where that fits by chance, goes on.
+    axes here. torch reads the second of them as features and, where that fits by chance, goes on;
+    of a state that has no features it says "Dimension out of range".
 
     Args:
         hx: One state, or the two of an LSTMCell, each (N, H_cell).
@@ -455,8 +451,7 @@ def check_cell_states(hx: Sequence[Array], N: int, hidden_size: int) -> None:
         hidden_size: The H_cell of the cell.
 
     Raises:
-        IndexError: A state has no features.
-        RuntimeError: A state is of another batch size, has other features or a third axis.
+        RuntimeError: A state is of another batch size, has other features, none, or a third axis.
     """
     for i, state in enumerate(hx):
         if state.shape[0] != N:
@@ -464,9 +459,7 @@ def check_cell_states(hx: Sequence[Array], N: int, hidden_size: int) -> None:
                 f"Input batch size {N} doesn't match hidden{i} batch size {state.shape[0]}"
             )
         if state.ndim == 1:
-            raise IndexError(
-                "Dimension out of range (expected to be in range of [-1, 0], but got 1)"
-            )
+            raise RuntimeError(f"For batched 2-D input, hidden{i} should also be 2-D but got 1-D")
         if state.shape[1] != hidden_size:
             raise RuntimeError(
                 f"hidden{i} has inconsistent hidden_size: got {state.shape[1]}, "
@@ -557,8 +550,19 @@ def _mismatch(name: str, value: Any, shape: tuple[int, ...]) -> list[str]:
 
 
 def _check_positive(name: str, value: int) -> None:
+    given.check_integer(name, value)
     if value <= 0:
         raise ValueError(f"{name} must be greater than zero")
+
+
+def _check_projection(proj_size: int, hidden_size: int) -> None:
+    given.check_integer("proj_size", proj_size)
+    if proj_size < 0:
+        raise ValueError("proj_size should be a positive integer or zero to disable projections")
+    if proj_size >= hidden_size:
+        raise ValueError("proj_size has to be smaller than hidden_size")
+    if isinstance(proj_size, bool) and proj_size:  # torch's own text speaks of empty()
+        raise TypeError("proj_size should be of type int, got: bool")
 
 
 def _check_dtype(name: str, array: Array, weight_dtype: np.dtype[Any]) -> None:
@@ -583,9 +587,9 @@ def _named(nonlinearity: object) -> str:
     return nonlinearity if isinstance(nonlinearity, str) else given.shown(nonlinearity)
 
 
-def _are_states(hx: Sequence[Any]) -> bool:
-    """Tell a pair of states from a state that is written as lists of numbers."""
-    return any(isinstance(part, np.ndarray) for part in hx)
+def _are_states(hx: Sequence[Any], ndim: int) -> bool:
+    """Tell a pair of states from one that is a list of its rows."""
+    return any(isinstance(part, np.ndarray) and part.ndim == ndim for part in hx)
 
 
 def _state_names(hx: Sequence[Array]) -> list[str]:

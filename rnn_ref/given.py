@@ -6,7 +6,7 @@ The other library is never imported: a tensor is told by what it can do.
 """
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 PLAIN = (np.ndarray, np.memmap)  # of other subclasses, results or their axes would be others
+LARGEST = 2**63 - 1
 NUMBERS = "biufc"  # the kinds of dtype, bool among them
 PACKED = ("data", "batch_sizes", "sorted_indices", "unsorted_indices")
 
@@ -77,7 +78,7 @@ def check_type(name: str, value: object, expected: type) -> None:
 
 
 def check_integer(name: str, value: object) -> None:
-    """Check that a number is whole, of Python or of NumPy.
+    """Check that a number is whole, of Python or of NumPy, and can be a size at all.
 
     Args:
         name: What the argument is called.
@@ -85,11 +86,14 @@ def check_integer(name: str, value: object) -> None:
 
     Raises:
         TypeError: It is none, or a float, even a whole one.
+        ValueError: It has more than 64 bits.
     """
     try:
-        operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        check_type(name, value, int)
+        whole = operator.index(value)  # type: ignore[arg-type]
+    except Exception:  # of someone else's class
+        raise TypeError(f"{name} should be of type int, got: {type(value).__name__}") from None
+    if abs(whole) > LARGEST:
+        raise ValueError(f"{name} should be at most {LARGEST}, as a size is, got: {shown(value)}")
 
 
 def check_text(name: str, value: object) -> None:
@@ -122,19 +126,17 @@ def check_truth(name: str, value: object) -> None:
         raise TypeError(f"{name} should be True or False, got: {kind(value)}") from None
 
 
-def check_function(name: str, value: object, example: str) -> None:
-    """Check that something can be called.
+def is_list(value: object) -> bool:
+    """Tell what has parts in an order; a text is one thing, and a dict or a set has no such order.
 
     Args:
-        name: What the argument is called.
-        value: What was given.
-        example: What could be given.
+        value: Anything.
 
-    Raises:
-        TypeError: It cannot.
+    Returns:
+        Whether it is a list, a tuple, an array with an axis, or the like.
     """
-    if not callable(value):
-        raise TypeError(f"{name} should be a function, such as {example}, got: {shown(value)}")
+    is_other = isinstance(value, Mapping | Set | str | bytes) or getattr(value, "ndim", 1) == 0
+    return isinstance(value, Collection) and not is_other
 
 
 def check_dtype(name: str, dtype: object, wanted: str) -> None:
@@ -150,7 +152,7 @@ def check_dtype(name: str, dtype: object, wanted: str) -> None:
     """
     try:
         np.dtype(dtype)  # type: ignore[call-overload]
-    except (TypeError, ValueError):
+    except Exception:  # of someone else's class, or of NumPy's
         raise TypeError(f"{name} should be {wanted}, got: {shown(dtype)}") from None
 
 

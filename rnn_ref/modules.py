@@ -84,7 +84,7 @@ class RNNBase(Module):
         used = hx[:count]
         errors.check_state_count(mode.lower(), used, count)
         if isinstance(input, PackedSequence):
-            errors.check_state_arrays(used)
+            errors.check_state_arrays(used, 3)
             return hx
         errors.check_state_ranks(input, used)
         return [layout.with_batch(state) for state in used] if input.ndim == 2 else hx

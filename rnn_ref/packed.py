@@ -398,6 +398,11 @@ def unpad_sequence(
     given.check_truth("batch_first", batch_first)
     steps = _time_first("padded_sequences", padded, batch_first)
     _check_one_axis(counts)
+    if len(counts) != steps.shape[1]:
+        raise ValueError(
+            f"lengths should be one for each of the {steps.shape[1]} sequences, but got "
+            f"{len(counts)}: correct them, or say with batch_first which axis is the batch"
+        )
     _check_reach(counts, len(steps))
     sequences = zip(steps.swapaxes(0, 1), counts, strict=True)
     return [sequence[:length].copy() for sequence, length in sequences]
@@ -521,7 +526,7 @@ def _check_iterable(sequences: object) -> None:
 def _arrays(sequences: Any) -> list[Array]:
     try:
         parts = list(sequences)
-    except TypeError:
+    except Exception:  # of someone else's class
         raise TypeError(
             f"sequences should be a list of arrays, got: {given.shown(sequences)}. "
             "Put the arrays into a list"
@@ -625,6 +630,7 @@ def _check_padding(batch_first: bool, padding_value: complex, total_length: int,
     _check_argument("_pad_packed_sequence", "batch_first", 3, batch_first, "bool")
     _check_argument("_pad_packed_sequence", "padding_value", 4, padding_value, "Number")
     _check_argument("_pad_packed_sequence", "total_length", 5, total_length, "int")
+    given.check_integer("total_length", total_length)
 
 
 def _check_lengths(lengths: Integers, L: int, N: int, enforce_sorted: bool) -> None:

@@ -7,7 +7,7 @@ of symbols, as in `"D*num_layers N H_out"`. `rule` reads one, `evaluate` puts nu
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -411,7 +411,7 @@ def state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
     """
     _check_config(config)
     given.check_integer("N", N)
-    return _state_shapes(rule, config, N)
+    return _state_shapes(rule, config, int(N))
 
 
 def cell_state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
@@ -439,7 +439,7 @@ def cell_state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
     """
     _check_config(config)
     given.check_integer("N", N)
-    return _state_shapes(cell_rule, config, N)
+    return _state_shapes(cell_rule, config, int(N))
 
 
 def parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:
@@ -516,10 +516,9 @@ def _state_shapes(
 
 def _dimensions(shape: Iterable[str]) -> tuple[str, ...]:
     """Check the dimensions of a shape: a text alone would be read letter by letter."""
-    dimensions = (
-        tuple(shape) if isinstance(shape, Iterable) and not isinstance(shape, str) else None
-    )
-    if dimensions is None or not all(isinstance(dim, str) for dim in dimensions):
+    has_parts = given.is_list(shape) or isinstance(shape, Iterator)
+    dimensions = tuple(shape) if has_parts else ()
+    if not has_parts or not all(isinstance(dim, str) for dim in dimensions):
         raise TypeError(
             f"shape should be its dimensions, a text each, got: {given.shown(shape)}. "
             "rule(name) gives one"

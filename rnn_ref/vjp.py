@@ -197,9 +197,12 @@ def _given(name: str, gradient: Any, of: Any) -> Any:
 def _checked(name: str, gradient: Any, of: Array) -> Array:
     given.check_array(name, gradient, of.dtype)
     if gradient.shape != of.shape or gradient.dtype != of.dtype:
+        advice = given.conversion(name, gradient, of.dtype)
+        if gradient.shape != of.shape:
+            advice = "Give the gradient of what this call returned"
         raise ValueError(
             f"{name} should be {of.dtype} of shape {of.shape}, as what it belongs to; "
-            f"got: {gradient.dtype} of shape {gradient.shape}"
+            f"got: {gradient.dtype} of shape {gradient.shape}. {advice}"
         )
     array: Array = gradient
     return array

@@ -460,6 +460,16 @@ SAID_BETTER: dict[str, tuple[type[Exception], str]] = {
     ),
     "forward: LSTM a number": (TypeError, PAIR.format("int")),
     **{f"forward: {name} for float32": dtypes(name) for name in INPUT_DTYPES},
+    **{
+        f"cells: {kind} without features": (
+            RuntimeError,
+            f"For batched 2-D input, hidden{i} should also be 2-D but got 1-D",
+        )
+        for kind, i in (
+            *(("RNNCell state", 0), ("GRUCell state", 0)),
+            *(("LSTMCell state", 0), ("LSTMCell c", 1)),
+        )
+    },
     "cells: LSTMCell one state, unbatched": (RuntimeError, "lstm_cell expects two hidden states"),
     "packed: RNN dtype": dtypes("float64"),
     "packed: RNN dtype before axes": dtypes("float64"),

@@ -102,9 +102,9 @@ ARROWS: dict[str, set[str]] = {
     },
     "interchange.gates": {"shapes", "cells"},
     "interchange.doors": {"shapes", "params", "errors", "given"},
-    "interchange.keras": {"shapes", "params", "interchange.doors", "interchange.gates"},
-    "interchange.onnx": {"shapes", "params", "interchange.doors", "interchange.gates"},
-    "interchange.flax": {"shapes", "params", "interchange.doors", "interchange.gates"},
+    "interchange.keras": {"given", "shapes", "params", "interchange.doors", "interchange.gates"},
+    "interchange.onnx": {"given", "shapes", "params", "interchange.doors", "interchange.gates"},
+    "interchange.flax": {"given", "shapes", "params", "interchange.doors", "interchange.gates"},
     "interchange": {
         *("interchange.keras", "interchange.onnx", "interchange.flax", "interchange.gates"),
     },

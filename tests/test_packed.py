@@ -576,9 +576,6 @@ CHECKS: dict[str, Trigger] = {
     "pack_sequence all of length 0": lambda lib: lib.packed(0, 0),
     "pack_sequence no feature": lambda lib: lib.pack_sequence([lib.zeros(3, 0)]),
     # unpad_sequence
-    "unpad too few": lambda lib: lib.unpad_sequence(batch(lib), lib.array([5, 3])),
-    "unpad too many": lambda lib: lib.unpad_sequence(batch(lib), lib.array([5, 3, 1, 1])),
-    "unpad batch_first": lambda lib: lib.unpad_sequence(batch(lib), lib.array([3, 2, 1]), True),
     # PackedSequence
     "data alone": lambda lib: lib.PackedSequence(lib.zeros(5)),
     "a triple": lambda lib: lib.PackedSequence((lib.zeros(5), lib.array([3, 2]), None)),
@@ -731,6 +728,27 @@ STRICTER: dict[str, tuple[Trigger, str, str, str]] = {
         "input should have an axis for time, but got a single number: "
         "input[None] is a sequence of one step",
         "IndexError: Dimension specified as 1 but tensor has no dimensions",
+    ),
+    "unpad too few": (
+        lambda lib: lib.unpad_sequence(batch(lib), lib.array([5, 3])),
+        "ValueError",
+        "lengths should be one for each of the 3 sequences, but got 2: "
+        "correct them, or say with batch_first which axis is the batch",
+        "ValueError: zip() argument 2 is shorter than argument 1",
+    ),
+    "unpad too many": (
+        lambda lib: lib.unpad_sequence(batch(lib), lib.array([5, 3, 1, 1])),
+        "ValueError",
+        "lengths should be one for each of the 3 sequences, but got 4: "
+        "correct them, or say with batch_first which axis is the batch",
+        "ValueError: zip() argument 2 is longer than argument 1",
+    ),
+    "unpad batch_first": (
+        lambda lib: lib.unpad_sequence(batch(lib), lib.array([3, 2, 1]), True),
+        "ValueError",
+        "lengths should be one for each of the 5 sequences, but got 3: "
+        "correct them, or say with batch_first which axis is the batch",
+        "ValueError: zip() argument 2 is shorter than argument 1",
     ),
     "total_length text": (
         lambda lib: lib.pad_packed_sequence(lib.packed(5), total_length="7"),

@@ -1,6 +1,6 @@
 """What is checked of arrays, labels and names that a figure is made of."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -73,8 +73,7 @@ def items(name: str, value: Any, of: str) -> tuple[Any, ...]:
     Raises:
         TypeError: it is none.
     """
-    no_list = isinstance(value, Mapping | Set) or getattr(value, "ndim", 1) == 0
-    if no_list or not isinstance(value, Collection):
+    if not given.is_list(value) and not isinstance(value, str):
         raise TypeError(
             f"{name}: expected a list of {of}, got {given.kind(value)}; put them into a list"
         )
@@ -135,7 +134,7 @@ def check_index(name: str, value: object, size: int, of: str) -> None:
         TypeError: it is no integer.
         IndexError: there is no such place.
     """
-    given.check_integer(name, value)
+    _check_whole(name, value)
     if value not in range(-size, size):
         raise IndexError(f"{name}: expected an index into {size} {of}, got {value}")
 
@@ -147,8 +146,14 @@ def check_decimals(decimals: object) -> None:
         TypeError: it is no integer.
         ValueError: it is negative, or more than a float has.
     """
-    given.check_integer("decimals", decimals)
+    _check_whole("decimals", decimals)
     if decimals not in range(MOST_DECIMALS + 1):
         raise ValueError(
             f"decimals: expected 0 to {MOST_DECIMALS} digits after the point, got {decimals}"
         )
+
+
+def _check_whole(name: str, value: object) -> None:
+    """Checks that a number is whole, neither what a comparison gave nor an array."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name}: expected an integer, got {given.shown(value)}; write a number")

@@ -387,7 +387,7 @@ def _rings(name: str, shape: Shape, highlight: Any) -> Flags:
         return rings
     try:
         rings[highlight] = True
-    except (IndexError, TypeError, ValueError):
+    except Exception:  # whatever NumPy, or someone else's class, raises
         raise IndexError(
             f"{name}, highlight: expected an index into shape {shape}, got "
             f"{given.shown(highlight)}; np.s_[...] writes one"

@@ -137,8 +137,29 @@ def check_layers(layers: Sequence[object], what: str) -> None:
     Raises:
         ValueError: There is none, or a mapping in place of a list.
     """
-    if isinstance(layers, Mapping) or not len(layers):
-        raise ValueError(f"layers should be a list with {what} for each layer, got: {layers!r:.80}")
+    if not given.is_list(layers) or not len(layers):
+        raise ValueError(
+            f"layers should be a list with {what} for each layer, got: {given.shown(layers)}"
+        )
+
+
+def parts(where: str, layer: Any, what: str) -> list[Any]:
+    """Read the list that a layer is given as.
+
+    Args:
+        where: The layer.
+        layer: What was given for it.
+        what: What it has to be, for the message.
+
+    Returns:
+        Its parts.
+
+    Raises:
+        ValueError: It is no list.
+    """
+    if not given.is_list(layer):
+        raise ValueError(f"{where} should be {what}, got: {given.shown(layer)}")
+    return list(layer)
 
 
 def size(where: str, array: Array, ndim: int, axis: int) -> int:

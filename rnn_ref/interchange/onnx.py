@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnn_ref import params
+from rnn_ref.given import read
 from rnn_ref.interchange.doors import Sizes, check_layers, read_state_dict, size
 from rnn_ref.interchange.gates import reorder
 from rnn_ref.shapes import Mode, check_mode
@@ -77,6 +78,7 @@ def from_onnx(
         `shapes.parameter_shapes`.
 
     Raises:
+        TypeError: An array is not of numbers.
         ValueError: The mode is unknown, an input is missing or is none of the three, an array has
             another shape, or a GRU has `linear_before_reset=0`.
 
@@ -147,7 +149,7 @@ def _named(layer: int, inputs: Mapping[str, ArrayLike]) -> dict[str, Array]:
             f"layer {layer} should be a dict with W, R and, if there are biases, B, got: {got}. "
             "torch has no peepholes, P, and takes states when it is called"
         )
-    return {name: np.asarray(array) for name, array in inputs.items()}
+    return {name: read(f"layer {layer}: {name}", array) for name, array in inputs.items()}
 
 
 def _check_same_inputs(given: Sequence[Mapping[str, Array]]) -> None:
