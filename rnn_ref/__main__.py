@@ -1,15 +1,16 @@
-"""A network's shapes on the command line: `python -m rnn_ref lstm --input 3,5,4 --hidden 2`."""
+"""The command line: shapes, `python -m rnn_ref lstm --input 3,5,4 --hidden 2`, and messages."""
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from typing import NoReturn
 
 from rnn_ref.diagnose import explain
+from rnn_ref.messages import command
 from rnn_ref.shapes import GATES, Config, Mode
+from rnn_ref.terminal import Parser, put
 
+DECODE = "decode"
 MODES: dict[str, Mode] = {mode.lower(): mode for mode in GATES}
 INPUT = (
     "shape of the input: L,N,H_in, with --batch-first N,L,H_in, without a batch L,H_in; also as "
@@ -17,7 +18,6 @@ INPUT = (
 )
 MOST = 2**31 - 1  # of a size
 MOST_LAYERS = 100_000  # each is some lines of the table
-LONGEST = 300  # characters of what is wrong
 SWITCHES = {
     "--bidirectional": "each layer also reads from the end",
     "--batch-first": "input and output begin with N",
@@ -27,25 +27,10 @@ SWITCHES = {
 _NEGATIVE = re.compile(r"-[\d.]")
 
 
-class Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong."""
-
-    def error(self, message: str) -> NoReturn:
-        """Leave with exit code 2.
-
-        Args:
-            message: What is wrong; it goes to stderr, in one line.
-
-        Raises:
-            SystemExit: Always.
-        """
-        line = " ".join(message.split())
-        shown = line if len(line) <= LONGEST else f"{line[:LONGEST]}..."
-        self.exit(2, f"{self.prog}: {shown} (--help shows how it is used)\n")
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print every tensor and parameter of the network that the arguments describe.
+
+    After `decode`, say what a message of torch means instead.
 
     Args:
         arguments: As on the command line; None reads them from there.
@@ -53,8 +38,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises:
         SystemExit: With code 2 if the arguments describe no network, with 0 after `--help`.
     """
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == [DECODE]:
+        command.main(words[1:])
+    else:
+        _print_shapes(words)
+
+
+def _print_shapes(words: Sequence[str]) -> None:
     parser = _parser()
-    given = parser.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    given = parser.parse_args(_joined(words))
     if given.proj >= given.hidden:
         parser.error(f"--proj has to be smaller than --hidden {given.hidden}, got {given.proj}")
     *axes, input_size = given.input
@@ -72,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
     except ValueError as error:
         parser.error(str(error))
-    _print(explain(config, L=L, N=N))
+    put(explain(config, L=L, N=N))
 
 
 def _joined(arguments: Sequence[str]) -> Iterator[str]:
@@ -84,21 +77,11 @@ def _joined(arguments: Sequence[str]) -> Iterator[str]:
         yield f"{part}={parts.pop(0)}" if is_value else part
 
 
-def _print(text: str) -> None:
-    """Print, and end without a word where nobody reads on, as in `| head -1`."""
-    try:
-        print(text, flush=True)
-    except OSError as error:
-        # what is left in the buffer must not raise once more when Python ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        nobody_reads = isinstance(error, BrokenPipeError)
-        sys.exit(1 if nobody_reads else f"python -m rnn_ref: the table was not written: {error}")
-
-
 def _parser() -> Parser:
     parser = Parser(
         prog="python -m rnn_ref",
-        description="Print the shape of every tensor and parameter of a recurrent network.",
+        description="Print the shape of every tensor and parameter of a recurrent network. "
+        f"In place of a network, {DECODE} and a message of torch say what it means.",
         epilog="Example: python -m rnn_ref lstm --input 3,5,4 --hidden 2 --batch-first",
         allow_abbrev=False,
     )

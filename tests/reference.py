@@ -25,7 +25,7 @@ INTERNAL = {
     "modules",
     "packed",
 }
-INTERNAL |= {"given", "params", "recurrences", "rounding", "subjects", "tables"}
+INTERNAL |= {"given", "params", "recurrences", "rounding", "subjects", "tables", "terminal"}
 # Of these files, what readers call all the same; of the others, what they do not.
 SHARED = "rnn_ref.base.Module"  # the methods of all networks and cells
 ALSO = (SHARED, "rnn_ref.packed.invert_permutation")

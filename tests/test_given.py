@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rnn_ref
-from rnn_ref import cells, figures, interchange, shapes
+from rnn_ref import cells, figures, interchange, messages, shapes
 from rnn_ref.packed import invert_permutation
 from tests import reference
 from tests.odd_things import DISGUISES, OBJECTS, odd_arrays
@@ -224,6 +224,8 @@ NETWORK |= {"dropout": 0.5, "bidirectional": True, "dtype": "f4", "seed": 0}
 CELL = {"input_size": 7, "hidden_size": 13, "bias": True, "dtype": np.float32, "seed": 0}
 AXES = ("N", "L", "H_in")
 
+READING = messages.decode("Expected hidden size (1, 3, 2), got [1, 5, 2]")
+
 # A right call of each: the function, and its arguments by name
 CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "rnn_ref.RNN.__init__": (rnn_ref.RNN, {**NETWORK, "nonlinearity": "tanh", "proj_size": None}),
@@ -310,6 +312,11 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         {"x": ROWS, "h": STATE, "c": STATE, **GATED, "W_hr": None},
     ),
     "rnn_ref.cells.gru_cell": (cells.gru_cell, {"x": ROWS[0], "h": STATE[0], **GRU_GATED}),
+    "rnn_ref.explain_error": (rnn_ref.explain_error, {"error": "Expected hidden size"}),
+    "rnn_ref.messages.decode": (messages.decode, {"text": READING.message}),
+    "rnn_ref.messages.nearest": (messages.nearest, {"text": READING.message}),
+    "rnn_ref.messages.Reading.fits": (READING.fits, {"cause": READING.causes[0]}),
+    "rnn_ref.messages.Reading.says": (READING.says, {"cause": READING.causes[0]}),
     "rnn_ref.figures.attention": (
         figures.attention,
         {
@@ -412,6 +419,14 @@ UNCHECKED = {
     ),
     **dict.fromkeys(("rnn_ref.vjp.Backward.__init__", "rnn_ref.vjp.CellBackward.__init__"), MADE),
     "rnn_ref.figures.Figure.__init__": MADE,
+    **dict.fromkeys(
+        (
+            f"rnn_ref.messages.{name}.__init__"
+            for name in ("Cause", "Crash", "Message", "Silent", "Wording", "Reading")
+        ),
+        MADE,
+    ),
+    "rnn_ref.messages.entries": NOTHING,
     "rnn_ref.figures.Figure.save": "writes a file, wherever it is told: a test of its own, below",
     **dict.fromkeys(("rnn_ref.base.Module.eval", "rnn_ref.base.Module.state_dict"), NOTHING),
     **dict.fromkeys((f"rnn_ref.PackedSequence.{name}" for name in ("float", "double")), NOTHING),
@@ -448,6 +463,7 @@ ALSO_CALLED: dict[str, tuple[str, ...]] = {
     "courses": ("a should", "a: "),
     "array": ("batch", "x"),
     "dtype": ("data ",),
+    "error": ("message", "exception"),
 }
 TOO_LARGE = "expected a figure of at most"
 

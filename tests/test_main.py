@@ -16,6 +16,7 @@ from rnn_ref.__main__ import main
 from rnn_ref.diagnose import explain
 from rnn_ref.shapes import Config
 
+MESSAGE = "Expected hidden size (1, 3, 2), got [1, 5, 2]"
 FULL = "lstm --input 3,5,4 --hidden 2 --layers 2 --bidirectional --batch-first"
 
 
@@ -136,13 +137,34 @@ TABLE = "gru --input 3,5,4 --hidden 3 --layers 500"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere a pipe that is closed has no such error")
-def test_who_reads_the_first_line_alone_sees_no_traceback() -> None:
+@pytest.mark.parametrize("arguments", [TABLE.split(), ["decode", MESSAGE]])
+def test_who_reads_the_first_line_alone_sees_no_traceback(arguments: list[str]) -> None:
     read, write = os.pipe()
     os.close(read)  # nobody reads at all
-    command = [sys.executable, "-m", "rnn_ref", *TABLE.split()]
+    command = [sys.executable, "-m", "rnn_ref", *arguments]
     result = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
     os.close(write)
     assert (result.returncode, result.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8", "latin-1"])
+def test_bytes_and_characters_that_are_none_are_shown_all_the_same(encoding: str) -> None:
+    given = f"RuntimeError: \u65e5 {MESSAGE}".encode() + b"\xff\xfe"
+    command = [sys.executable, "-m", "rnn_ref", "decode"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    result = subprocess.run(command, input=given, capture_output=True, check=True, env=environment)
+    assert result.stderr == b""
+    assert result.stdout.startswith(f"RNN-HIDDEN-SIZE: {MESSAGE}".encode())
+
+
+def test_where_nothing_is_piped_in_a_message_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(SystemExit) as left:
+        main(["decode"])
+    assert left.value.code == 2
+    assert "expected a message, got nothing" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -151,7 +173,7 @@ def test_who_reads_the_first_line_alone_sees_no_traceback() -> None:
         (BrokenPipeError(32, "Broken pipe"), 1),
         (
             OSError(28, "No space left"),
-            "python -m rnn_ref: the table was not written: [Errno 28] No space left",
+            "The text was not written: [Errno 28] No space left",
         ),
     ],
 )

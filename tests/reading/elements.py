@@ -29,8 +29,9 @@ ATTRIBUTES = {
     "div": {"data-tabs"},
 }
 EVERYWHERE = {"id", "class"} | versions.OPTIONS
-# What Markdown and its extensions write, and the site's own `questions`.
-CLASSES = {"admonition", "admonition-title", "headerlink", "questions", *KINDS.split()}
+# What Markdown and its extensions write; the theme's `grid`, side by side; and the site's
+# own `questions`.
+CLASSES = {"admonition", "admonition-title", "grid", "headerlink", "questions", *KINDS.split()}
 _GENERATED = re.compile(r"footnote\S*|tabbed-\S+")
 _ALIGNED = re.compile(r"text-align: (left|right|center);")
 # Links that name themselves: the permanent one of a heading, the way back from a footnote.
