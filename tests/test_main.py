@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from typing import NoReturn
 
 import numpy as np
@@ -213,3 +213,12 @@ def test_help_names_every_argument_and_has_an_example_that_runs(
     assert all(f"\n  --{option} " in text for option in options)
     main(text.split("Example: python -m rnn_ref ")[1].split())
     assert capsys.readouterr().out.startswith("torch.nn.LSTM(4, 2, batch_first=True)\n")
+
+
+def test_bytes_that_are_no_text_can_be_piped_in(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    piped = TextIOWrapper(BytesIO(b"\xff\xfe RuntimeError: " + MESSAGE.encode()), "utf-8")
+    monkeypatch.setattr(sys, "stdin", piped)
+    main(["decode"])
+    assert capsys.readouterr().out.startswith(f"RNN-HIDDEN-SIZE: {MESSAGE}")
