@@ -110,6 +110,21 @@ def check_text(name: str, value: object) -> None:
         raise TypeError(f"{name} should be a text, got: {kind(value)}, {shown(value)}")
 
 
+def check_choice(name: str, value: object, known: Collection[str]) -> None:
+    """Check that a text is one of several.
+
+    Args:
+        name: What the argument is called.
+        value: What was given.
+        known: What could be given.
+
+    Raises:
+        ValueError: It is another one, or no text.
+    """
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(f"Unknown {name} {shown(value)}. Known are: {', '.join(known)}.")
+
+
 def check_truth(name: str, value: object) -> None:
     """Check that a value is true or false; torch takes anything that is.
 

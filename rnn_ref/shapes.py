@@ -140,7 +140,7 @@ class Config:
 
     def __post_init__(self) -> None:
         """Refuse what has no shapes."""
-        check_mode(self.mode)
+        given.check_choice("mode", self.mode, GATES)
         sizes = (self.input_size, self.hidden_size, self.num_layers)
         switches = (self.bias, self.batch_first, self.bidirectional)
         errors.check_options(*sizes, *switches, self.proj_size)
@@ -192,22 +192,9 @@ class CellConfig(Config):
 
     def __post_init__(self) -> None:
         """Refuse what has no shapes."""
-        check_mode(self.mode)
+        given.check_choice("mode", self.mode, GATES)
         errors.check_cell_sizes(input_size=self.input_size, hidden_size=self.hidden_size)
         given.check_truth("bias", self.bias)
-
-
-def check_mode(mode: object) -> None:
-    """Check the kind of network.
-
-    Args:
-        mode: `"RNN"`, `"LSTM"` or `"GRU"`.
-
-    Raises:
-        ValueError: Another one.
-    """
-    if not isinstance(mode, str) or mode not in GATES:
-        raise ValueError(f"Unknown mode {given.shown(mode)}. Known are: {', '.join(GATES)}.")
 
 
 def rule(name: str, *, batch_first: bool = False, batched: bool = True) -> SymbolicShape:

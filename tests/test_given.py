@@ -287,7 +287,6 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         shapes.CellConfig,
         {"mode": "LSTM", "input_size": 7, "hidden_size": 13, "bias": True},
     ),
-    "rnn_ref.shapes.check_mode": (shapes.check_mode, {"mode": "GRU"}),
     "rnn_ref.shapes.rule": (shapes.rule, {"name": "h_n", "batch_first": True, "batched": True}),
     "rnn_ref.shapes.cell_rule": (shapes.cell_rule, {"name": "h_1", "batched": True}),
     "rnn_ref.shapes.drop_batch": (shapes.drop_batch, {"shape": shapes.rule("h_n")}),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_ref import errors, given, params
-from rnn_ref.shapes import GATES, Config, Mode, check_mode, parameter_shapes
+from rnn_ref.shapes import GATES, Config, Mode, parameter_shapes
 
 Array = NDArray[Any]
 Grouped = list[list[dict[str, Array]]]  # by layer and direction, under the formulas' names
@@ -32,7 +32,7 @@ def read_state_dict(mode: Mode, state_dict: Mapping[str, Any], library: str) -> 
         ValueError: The mode is unknown, state_dict is not that of a network, or it has projections.
         RuntimeError: Names are missing or unknown, or shapes differ; the text is torch's.
     """
-    check_mode(mode)
+    given.check_choice("mode", mode, GATES)
     errors.check_mapping(state_dict)
     _check_network(state_dict, library)
     config = _config_of(mode, state_dict)

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_ref import params
-from rnn_ref.given import read
+from rnn_ref.given import check_choice, read
 from rnn_ref.interchange.doors import Sizes, check_layers, parts, read_state_dict, size
 from rnn_ref.interchange.gates import ORDERS, cut, stack
-from rnn_ref.shapes import Mode, check_mode
+from rnn_ref.shapes import GATES, Mode
 
 Array = NDArray[Any]
 Cell = dict[str, dict[str, Array]]
@@ -107,7 +107,7 @@ def from_flax(
         #> bias_hh_l0 (13,)
         ```
     """
-    check_mode(mode)
+    check_choice("mode", mode, GATES)
     check_layers(layers, "a list of cells")
     listed = [parts(f"layer {k}", cells, "a list of cells") for k, cells in enumerate(layers)]
     grouped = [

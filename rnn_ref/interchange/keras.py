@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnn_ref import params
-from rnn_ref.given import read
+from rnn_ref.given import check_choice, read
 from rnn_ref.interchange.doors import Sizes, check_layers, parts, read_state_dict, size
 from rnn_ref.interchange.gates import reorder
-from rnn_ref.shapes import Mode, check_mode
+from rnn_ref.shapes import GATES, Mode
 
 Array = NDArray[Any]
 
@@ -111,7 +111,7 @@ def from_keras(mode: Mode, layers: Sequence[Sequence[ArrayLike]]) -> dict[str, A
         #> 1.0 5.0
         ```
     """
-    check_mode(mode)
+    check_choice("mode", mode, GATES)
     check_layers(layers, "layer.get_weights()")
     given = [_arrays(f"layer {layer}", arrays) for layer, arrays in enumerate(layers)]
     _check_counts(given)

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnn_ref import params
-from rnn_ref.given import read
+from rnn_ref.given import check_choice, read
 from rnn_ref.interchange.doors import Sizes, check_layers, read_state_dict, size
 from rnn_ref.interchange.gates import reorder
-from rnn_ref.shapes import Mode, check_mode
+from rnn_ref.shapes import GATES, Mode
 
 Array = NDArray[Any]
 INPUTS = ("W", "R", "B")
@@ -98,7 +98,7 @@ def from_onnx(
         #> bias_hh_l0 (39,)
         ```
     """
-    check_mode(mode)
+    check_choice("mode", mode, GATES)
     if mode == "GRU" and linear_before_reset != 1:
         raise ValueError(
             f"a GRU should have linear_before_reset=1, got {linear_before_reset}. With 0 it "
