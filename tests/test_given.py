@@ -458,6 +458,8 @@ ALSO_CALLED: dict[str, tuple[str, ...]] = {
     "outputs": ("h_n",),
     "h_0": ("states",),
     "h_n": ("states",),
+    "left": ("labels, one per row",),
+    "right": ("labels, one per row",),
     "runs": ("a should", "a: "),
     "courses": ("a should", "a: "),
     "array": ("batch", "x"),
