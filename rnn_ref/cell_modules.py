@@ -46,8 +46,8 @@ class RNNCellBase(Module):
                 used as it is.
 
         Raises:
-            TypeError: A size is no integer.
-            ValueError: dtype is neither float32 nor float64.
+            TypeError: A size is no integer, or another argument of another type.
+            ValueError: dtype is neither float32 nor float64, or seed is negative.
             RuntimeError: A size is negative, or dtype is no floating point type.
         """
         config = shapes.CellConfig(self._mode, input_size, hidden_size, bias=bias)
@@ -199,8 +199,8 @@ class RNNCell(HiddenStateCellBase):
                 used as it is.
 
         Raises:
-            TypeError: A size is no integer.
-            ValueError: dtype is neither float32 nor float64.
+            TypeError: A size is no integer, or another argument of another type.
+            ValueError: dtype is neither float32 nor float64, or seed is negative.
             RuntimeError: A size is negative, or dtype is no floating point type.
         """
         super().__init__(input_size, hidden_size, bias, dtype=dtype, seed=seed)

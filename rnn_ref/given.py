@@ -96,6 +96,22 @@ def check_integer(name: str, value: object) -> None:
         raise ValueError(f"{name} should be at most {LARGEST}, as a size is, got: {shown(value)}")
 
 
+def check_size(name: str, value: int) -> None:
+    """Check the length of an axis.
+
+    Args:
+        name: What the argument is called.
+        value: What was given.
+
+    Raises:
+        TypeError: It is no integer.
+        ValueError: It is negative, or has more than 64 bits.
+    """
+    check_integer(name, value)
+    if value < 0:
+        raise ValueError(f"{name} should be at least 0, as a size is, got: {value}")
+
+
 def check_text(name: str, value: object) -> None:
     """Check that a name is a text.
 

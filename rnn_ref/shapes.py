@@ -352,6 +352,7 @@ def tensor_shapes(config: Config, *, L: int, N: int | None = None) -> dict[str, 
 
     Raises:
         TypeError: config is none, or L or N no integer.
+        ValueError: L or N is negative, or larger than a size can be.
 
     Examples:
         ```python
@@ -367,6 +368,8 @@ def tensor_shapes(config: Config, *, L: int, N: int | None = None) -> dict[str, 
         ```
     """
     _check_config(config)
+    for name, size in {"L": L, "N": 0 if N is None else N}.items():
+        given.check_size(name, size)
     sizes = config.sizes | {"L": L} | ({} if N is None else {"N": N})
     names = [name for name in TENSORS if config.mode == "LSTM" or not name.startswith("c_")]
     layout = {"batch_first": config.batch_first, "batched": N is not None}
@@ -387,6 +390,7 @@ def state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
 
     Raises:
         TypeError: config is none, or N no integer.
+        ValueError: N is negative, or larger than a size can be.
 
     Examples:
         ```python
@@ -397,7 +401,7 @@ def state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
         ```
     """
     _check_config(config)
-    given.check_integer("N", N)
+    given.check_size("N", N)
     return _state_shapes(rule, config, int(N))
 
 
@@ -415,6 +419,7 @@ def cell_state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
 
     Raises:
         TypeError: config is none, or N no integer.
+        ValueError: N is negative, or larger than a size can be.
 
     Examples:
         ```python
@@ -425,7 +430,7 @@ def cell_state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
         ```
     """
     _check_config(config)
-    given.check_integer("N", N)
+    given.check_size("N", N)
     return _state_shapes(cell_rule, config, int(N))
 
 
