@@ -100,7 +100,10 @@ DOORS = {
     "a gradient": Door(
         "d_output", bits(5, 3, 13), lambda the: GRU.vjp(X)[1](the["d_output"]).weights.values()
     ),
-    "a state's gradient": Door("d_h_n", H, lambda the: GRU.vjp(X)[1](None, the["d_h_n"]).hx),
+    "a state's gradient": Door("d_hx", H, lambda the: GRU.vjp(X)[1](None, the["d_hx"]).hx),
+    "c's gradient": Door(
+        "d_hx[1]", H, lambda the: LSTM.vjp(X)[1](None, the["d_hx"]).hx, {"d_hx": [H, H]}
+    ),
     "to be packed": Door(
         "input", X, lambda the: rnn_ref.pack_padded_sequence(the["input"], [5, 2, 1]).data
     ),
@@ -437,7 +440,6 @@ ELSEWHERE = ("rnn_ref.diagnose.",)  # examines modules of others, and has tests 
 # What an argument is called in a text that is torch's, or that speaks of what is in it
 ALSO_CALLED: dict[str, tuple[str, ...]] = {
     "hx": ("hidden",),
-    "d_hx": ("d_h_n", "d_h_1", "d_c_1"),
     "input": (
         "steps of the batch",
         "Cannot pack empty tensors",
@@ -561,6 +563,23 @@ def test_another_array_is_refused_by_the_arguments_name(name: str, data: st.Data
     argument = data.draw(st.sampled_from(sorted(CALLS[name][1])))
 
     assert not complaint_of(name, argument, data.draw(odd_arrays()))
+
+
+ARRAYS = [
+    (name, argument)
+    for name, (_, arguments) in CALLS.items()
+    for argument, value in arguments.items()
+    if isinstance(value, np.ndarray)
+]
+
+
+@pytest.mark.parametrize("disguise", ["a masked array with a mask", "a kind of array", "a matrix"])
+@pytest.mark.parametrize(("name", "argument"), ARRAYS)
+def test_no_public_function_reads_another_kind_of_array(name, argument, disguise) -> None:
+    function, arguments = CALLS[name]
+    called = "(array|batch|x)" if argument == "array" else argument  # by the name that it is given
+    with pytest.raises(TypeError, match=f"{called}.* should be a NumPy array, got: "):
+        function(**{**arguments, argument: DISGUISES[disguise](arguments[argument])})
 
 
 @pytest.mark.parametrize("path", [None, 5, b"x.svg", ["x.svg"]])

@@ -241,7 +241,7 @@ def test_a_size_of_more_bits_than_a_size_has_is_refused() -> None:
 def test_a_length_below_zero_is_refused() -> None:
     config = Config("GRU", H_IN, H_CELL)
     for lengths in ({"L": -1}, {"L": L, "N": -1}):
-        with pytest.raises(ValueError, match="[LN] should be at least 0, as a size is, got: -1"):
+        with pytest.raises(ValueError, match=r"[LN] should be at least 0, as a size is, got: -1"):
             shapes.tensor_shapes(config, **lengths)
     for give in (shapes.state_shapes, shapes.cell_state_shapes):
         with pytest.raises(ValueError, match="N should be at least 0"):
