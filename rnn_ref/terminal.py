@@ -4,6 +4,7 @@ import argparse
 import io
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 LONGEST = 300  # characters of what is wrong
@@ -41,7 +42,8 @@ def put(text: str) -> None:
         print(text, flush=True)
     except OSError as error:
         # what is left in the buffer must not raise once more when Python ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
         nobody_reads = isinstance(error, BrokenPipeError)
         sys.exit(1 if nobody_reads else f"The text was not written: {error}")
 
