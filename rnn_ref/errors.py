@@ -75,7 +75,7 @@ def check_dropout(dropout: Any, num_layers: Any) -> None:
     is_number = isinstance(dropout, numbers.Number) and not isinstance(dropout, bool)
     if not is_number or not 0 <= dropout <= 1:
         raise ValueError(f"{wanted} representing the probability of an element being zeroed")
-    if dropout > 0 and isinstance(num_layers, int) and num_layers == 1:
+    if dropout > 0 and isinstance(num_layers, numbers.Integral) and num_layers == 1:
         warnings.warn(
             "dropout option adds dropout after all but last recurrent layer, so non-zero dropout "
             f"expects num_layers greater than 1, but got dropout={dropout} and "
@@ -132,7 +132,7 @@ def check_cell_sizes(**sizes: object) -> None:
     """
     for name, size in sizes.items():
         given.check_integer(name, size)
-        if isinstance(size, bool | np.bool):
+        if isinstance(size, bool):
             raise TypeError(f"{name} should be of type int, got: bool")
 
 
