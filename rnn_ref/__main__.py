@@ -1,37 +1,30 @@
 """The command line: shapes, `python -m rnn_ref lstm --input 3,5,4 --hidden 2`, and messages."""
 
 import argparse
+import re
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Iterator, Sequence
 
 from rnn_ref.explanation import explain
 from rnn_ref.messages import command
 from rnn_ref.shapes import GATES, Config, Mode
+from rnn_ref.terminal import Parser, put
 
 DECODE = "decode"
 MODES: dict[str, Mode] = {mode.lower(): mode for mode in GATES}
-INPUT = "shape of the input: L,N,H_in, with --batch-first N,L,H_in, without a batch L,H_in"
+INPUT = (
+    "shape of the input: L,N,H_in, with --batch-first N,L,H_in, without a batch L,H_in; also as "
+    "torch or NumPy print it, '(5, 3, 4)'"
+)
+MOST = 2**31 - 1  # of a size
+MOST_LAYERS = 100_000  # each is some lines of the table
 SWITCHES = {
     "--bidirectional": "each layer also reads from the end",
     "--batch-first": "input and output begin with N",
     "--no-bias": "leave out bias_ih and bias_hh",
 }
 
-
-class Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong."""
-
-    def error(self, message: str) -> NoReturn:
-        """Leave with exit code 2.
-
-        Args:
-            message: What is wrong; it goes to stderr, in one line.
-
-        Raises:
-            SystemExit: Always.
-        """
-        self.exit(2, f"{self.prog}: {message} (--help shows how it is used)\n")
+_NEGATIVE = re.compile(r"-[\d.]")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -54,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _print_shapes(words: Sequence[str]) -> None:
     parser = _parser()
-    given = parser.parse_args(words)
+    given = parser.parse_args(_joined(words))
     if given.proj >= given.hidden:
         parser.error(f"--proj has to be smaller than --hidden {given.hidden}, got {given.proj}")
     *axes, input_size = given.input
@@ -72,7 +65,16 @@ def _print_shapes(words: Sequence[str]) -> None:
         )
     except ValueError as error:
         parser.error(str(error))
-    print(explain(config, L=L, N=N))
+    put(explain(config, L=L, N=N))
+
+
+def _joined(arguments: Sequence[str]) -> Iterator[str]:
+    """Join an option with what begins like an option but is a number, as `--input -3,5,4`."""
+    parts = list(arguments)
+    while parts:
+        part = parts.pop(0)
+        is_value = part.startswith("--") and "=" not in part and parts and _NEGATIVE.match(parts[0])
+        yield f"{part}={parts.pop(0)}" if is_value else part
 
 
 def _parser() -> Parser:
@@ -89,7 +91,7 @@ def _parser() -> Parser:
     add("--hidden", type=_positive, required=True, metavar="H_cell", help="hidden_size")
     add(
         "--layers",
-        type=_positive,
+        type=_layers,
         default=1,
         metavar="num_layers",
         help="layers, stacked; default 1",
@@ -100,14 +102,24 @@ def _parser() -> Parser:
     return parser
 
 
-def _positive(text: str) -> int:
-    if not text.strip().isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text!r}")
-    return int(text)
+def _positive(text: str, most: int = MOST) -> int:
+    digits = text.strip()
+    if not digits.isdecimal() or not digits.strip("0"):
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text!r:.40}")
+    # so many digits that Python itself would not read them are too many as well
+    if len(digits) > len(str(most)) or int(digits) > most:
+        raise argparse.ArgumentTypeError(f"expected a number of at most {most}, got {text!r:.40}")
+    return int(digits)
+
+
+def _layers(text: str) -> int:
+    return _positive(text, MOST_LAYERS)
 
 
 def _shape(text: str) -> tuple[int, ...]:
-    sizes = tuple(_positive(size) for size in text.split(","))
+    """Read a shape as it is printed: `3,5,4`, `(3, 5, 4)`, `[3, 5, 4]`, `torch.Size([3, 5, 4])`."""
+    bare = text.strip().removeprefix("torch.Size").strip("()[] ").removesuffix(",")
+    sizes = tuple(_positive(size) for size in bare.split(","))
     if len(sizes) not in (2, 3):
         raise argparse.ArgumentTypeError(
             f"expected three numbers, or two without a batch, got {len(sizes)}"

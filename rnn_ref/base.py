@@ -6,7 +6,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_ref import errors
+from rnn_ref import errors, given
 
 Array = NDArray[Any]
 
@@ -123,12 +123,14 @@ class Module:
         """Copy weights into the module: all of them, or none if anything is wrong.
 
         Args:
-            state_dict: Arrays by name, or the `state_dict()` of the same module in torch, on the
-                CPU. Another dtype is converted, as in torch.
+            state_dict: Arrays by name, or the `state_dict()` of the same module in torch, or its
+                `named_parameters()` as a dict. Another dtype is converted, as in torch, also one
+                that NumPy does not have, such as bfloat16.
 
         Raises:
             TypeError: state_dict is no mapping.
-            RuntimeError: Names are missing or unknown, or shapes differ; the text is torch's.
+            RuntimeError: Names are missing or unknown, or shapes differ; the text is torch's. Or a
+                value is a masked array, a matrix, or not of real numbers.
 
         Examples:
             ```python
@@ -149,7 +151,10 @@ class Module:
         expected = {name: array.shape for name, array in own.items()}
         errors.check_state_dict(type(self).__name__, state_dict, expected)
         with silent():  # what float32 cannot hold becomes infinite
-            converted = {name: np.asarray(state_dict[name]).astype(own[name].dtype) for name in own}
+            converted = {
+                name: given.read(name, state_dict[name]).astype(array.dtype)
+                for name, array in own.items()
+            }
         for name, array in converted.items():
             own[name][...] = array
 

@@ -46,18 +46,18 @@ class RNNCellBase(Module):
                 used as it is.
 
         Raises:
-            TypeError: A size is no integer.
-            ValueError: dtype is neither float32 nor float64.
+            TypeError: A size is no integer, or another argument of another type.
+            ValueError: dtype is neither float32 nor float64, or seed is negative.
             RuntimeError: A size is negative, or dtype is no floating point type.
         """
-        config = shapes.Config(self._mode, input_size, hidden_size, bias=bias)
+        config = shapes.CellConfig(self._mode, input_size, hidden_size, bias=bias)
         errors.check_dimensions(shapes.cell_parameter_shapes(config).values())
         errors.check_parameter_dtype(dtype)
         self.input_size = input_size
         self.hidden_size = hidden_size
         self.bias = bias
         self._config = config
-        rng = np.random.default_rng(seed)
+        rng = errors.generator(seed)
         absent = () if bias else ("bias_ih", "bias_hh")
         parameters = params.initialise_cell(config, rng, dtype)
         super().__init__(parameters, absent)
@@ -127,7 +127,6 @@ class HiddenStateCellBase(RNNCellBase):
         Raises:
             TypeError: input or hx is no NumPy array.
             ValueError: input or hx has neither 1 nor 2 axes.
-            IndexError: hx has as many elements as there are rows, and no features.
             RuntimeError: A size does not fit, a dtype is not that of the weights, or the
                 nonlinearity is unknown.
         """
@@ -149,7 +148,6 @@ class HiddenStateCellBase(RNNCellBase):
         Raises:
             TypeError: As a call does.
             ValueError: As a call does.
-            IndexError: As a call does.
             RuntimeError: As a call does.
         """
         (h,), backward = self._differentiable(input, None if hx is None else (hx,))
@@ -201,8 +199,8 @@ class RNNCell(HiddenStateCellBase):
                 used as it is.
 
         Raises:
-            TypeError: A size is no integer.
-            ValueError: dtype is neither float32 nor float64.
+            TypeError: A size is no integer, or another argument of another type.
+            ValueError: dtype is neither float32 nor float64, or seed is negative.
             RuntimeError: A size is negative, or dtype is no floating point type.
         """
         super().__init__(input_size, hidden_size, bias, dtype=dtype, seed=seed)
@@ -262,8 +260,6 @@ class LSTMCell(RNNCellBase):
         Raises:
             TypeError: input or a state is no NumPy array, or hx no pair of them.
             ValueError: input or a state has neither 1 nor 2 axes.
-            IndexError: A state has as many elements as there are rows, and no features; or, for a
-                single row, hx has fewer than two states.
             RuntimeError: A size does not fit, a dtype is not that of the weights, or hx has not two
                 states.
         """
@@ -287,7 +283,6 @@ class LSTMCell(RNNCellBase):
         Raises:
             TypeError: As a call does.
             ValueError: As a call does.
-            IndexError: As a call does.
             RuntimeError: As a call does.
         """
         (h, c), backward = self._differentiable(input, hx)
@@ -332,5 +327,5 @@ class GRUCell(HiddenStateCellBase):
 def _with_batch(
     input: Array, hx: Sequence[Array] | None, count: int
 ) -> tuple[Array, Sequence[Array] | None]:
-    # (H_in,) -> (1, H_in), (H_cell,) -> (1, H_cell); too few states: Python's own IndexError
-    return input[None], None if hx is None else [hx[i][None] for i in range(count)]
+    # (H_in,) -> (1, H_in), (H_cell,) -> (1, H_cell); a third state is not looked at, as in torch
+    return input[None], None if hx is None else [state[None] for state in hx[:count]]

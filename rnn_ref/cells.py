@@ -3,6 +3,9 @@
 What happens element by element is in `rnn_update`, `lstm_update` and `gru_update`, which write into
 arrays that they are given. `rnn_cell`, `lstm_cell` and `gru_cell` are these, with the two matrix
 products before them. `recurrences` calls the same updates on arrays that it keeps.
+
+The cells, `linear` and `by_gate` check what they are given. The updates, `relu`, `finish_sigmoid`
+and the names of gates do not: a loop calls them at every step, on arrays of its own.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +13,8 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rnn_ref import cell_doors, given
 
 Array = NDArray[Any]
 # (x, out) -> out, activated element by element
@@ -57,6 +62,10 @@ def linear(x: Array, W: Array, b: Array | None) -> Array:
     Returns:
         (N, H_out) or (H_out,).
 
+    Raises:
+        TypeError: An argument is no array, or of another dtype than W, float32 or float64.
+        ValueError: A shape does not fit that of W; here nothing is broadcast.
+
     Examples:
         ```python
         import numpy as np
@@ -68,6 +77,11 @@ def linear(x: Array, W: Array, b: Array | None) -> Array:
         #> (3, 13) (13,)
         ```
     """
+    cell_doors.check_linear({"x": x, "W": W, "b": b})
+    return _linear(x, W, b)
+
+
+def _linear(x: Array, W: Array, b: Array | None) -> Array:
     return x @ W.T if b is None else x @ W.T + b
 
 
@@ -85,6 +99,10 @@ def by_gate(x: Array, gates: tuple[str, ...]) -> Array:
     Returns:
         A new, contiguous array, (G, H_cell) or (G, rows, H_cell).
 
+    Raises:
+        TypeError: x is no array of floats.
+        ValueError: The gates are others, or x cannot be cut into as many blocks.
+
     Examples:
         ```python
         import numpy as np
@@ -97,6 +115,7 @@ def by_gate(x: Array, gates: tuple[str, ...]) -> Array:
         #> (4, 13)
         ```
     """
+    cell_doors.check_gates(x, gates, _SIGMOIDS_FIRST)
     blocks = x.reshape(*x.shape[:-1], len(gates), x.shape[-1] // len(gates))
     cut = blocks.swapaxes(0, -2).take(_SIGMOIDS_FIRST[gates], axis=0)
     cut[:-1] *= 0.5
@@ -266,6 +285,11 @@ def rnn_cell(
     Returns:
         The hidden state after this step, of the shape of h.
 
+    Raises:
+        TypeError: An argument is no array, or of another dtype than W_ih, float32 or float64; or
+            activation is no function.
+        ValueError: A shape does not fit W_ih, or the batch of x; nothing is broadcast.
+
     Examples:
         ```python
         import numpy as np
@@ -278,8 +302,16 @@ def rnn_cell(
         #> (3, 13)
         ```
     """
+    arrays = {"x": x, "h": h, "W_ih": W_ih, "W_hh": W_hh, "b_ih": b_ih, "b_hh": b_hh}
+    cell_doors.check_step("RNN", arrays)
     h_next = np.empty_like(h)
-    rnn_update(linear(x, W_ih, b_ih), linear(h, W_hh, b_hh), h_next, activation)
+    try:
+        rnn_update(_linear(x, W_ih, b_ih), _linear(h, W_hh, b_hh), h_next, activation)
+    except TypeError:  # the arrays are what they have to be
+        raise TypeError(
+            "activation should be a function that takes out, such as ACTIVATIONS['tanh'], got: "
+            f"{given.shown(activation)}"
+        ) from None
     return h_next
 
 
@@ -316,6 +348,10 @@ def lstm_cell(
     Returns:
         The hidden state and the cell state after this step, of the shapes of h and c.
 
+    Raises:
+        TypeError: An argument is no array, or of another dtype than W_ih, float32 or float64.
+        ValueError: A shape does not fit W_ih, or the batch of x; nothing is broadcast.
+
     Examples:
         ```python
         import numpy as np
@@ -344,11 +380,13 @@ def lstm_cell(
         #> (5, 11) (5, 13)
         ```
     """
-    of_x = by_gate(linear(x, W_ih, b_ih), LSTM_GATES)
-    of_h = by_gate(linear(h, W_hh, b_hh), LSTM_GATES)
+    arrays = {"x": x, "h": h, "c": c, "W_ih": W_ih, "W_hh": W_hh, "b_ih": b_ih, "b_hh": b_hh}
+    cell_doors.check_step("LSTM", {**arrays, "W_hr": W_hr})
+    of_x = by_gate(_linear(x, W_ih, b_ih), LSTM_GATES)
+    of_h = by_gate(_linear(h, W_hh, b_hh), LSTM_GATES)
     c_next, h_next = np.empty_like(c), np.empty_like(c)
     lstm_update(of_x, of_h, c, LSTMGates.of(of_h), c_next, h_next)
-    return (h_next if W_hr is None else linear(h_next, W_hr, None)), c_next
+    return (h_next if W_hr is None else _linear(h_next, W_hr, None)), c_next
 
 
 def gru_cell(
@@ -379,6 +417,10 @@ def gru_cell(
     Returns:
         The hidden state after this step, of the shape of h.
 
+    Raises:
+        TypeError: An argument is no array, or of another dtype than W_ih, float32 or float64.
+        ValueError: A shape does not fit W_ih, or the batch of x; nothing is broadcast.
+
     Examples:
         ```python
         import numpy as np
@@ -391,8 +433,10 @@ def gru_cell(
         #> (3, 13)
         ```
     """
-    of_x = by_gate(linear(x, W_ih, b_ih), GRU_GATES)
-    of_h = by_gate(linear(h, W_hh, b_hh), GRU_GATES)
+    arrays = {"x": x, "h": h, "W_ih": W_ih, "W_hh": W_hh, "b_ih": b_ih, "b_hh": b_hh}
+    cell_doors.check_step("GRU", arrays)
+    of_x = by_gate(_linear(x, W_ih, b_ih), GRU_GATES)
+    of_h = by_gate(_linear(h, W_hh, b_hh), GRU_GATES)
     h_next = np.empty_like(h)
     gru_update((of_x[:2], of_x[2]), (of_h[:2], of_h[2]), h, GRUGates.of(of_h), h_next)
     return h_next

@@ -1,12 +1,13 @@
 """What torch refuses, in the order in which it looks, with the text it prints.
 
-Some checks say more than torch 2.13 does, where torch lets an internal speak: for what is no array
-it raises an AttributeError about `dim`, for a state or a cell's input of another dtype a
-RuntimeError about `mat1`, and for a state of a batch beside a single row it may raise nothing.
+Some checks say more than torch 2.13 does. It lets an internal speak for what is no array (an
+AttributeError about `dim`), for an option of another type (a comparison that fails), for h_0 where
+the pair of an LSTM has to be (an index that is out of bounds) and for a state or a cell's input of
+another dtype (a RuntimeError about `mat1`); for a state of a batch beside a single row it may raise
+nothing. And what it advises for the dtype of an input, `input.to(...)`, no array can do.
 """
 
 import numbers
-import operator
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -14,7 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from rnn_ref import given
+
 Array = NDArray[Any]
+
+# NumPy would try anything else, and a matrix ends Python there
+SEEDS = (int, np.integer, np.random.Generator, np.random.BitGenerator, np.random.SeedSequence)
 
 
 def check_no_projections(proj_size: object) -> None:
@@ -39,22 +45,58 @@ def check_nonlinearity(nonlinearity: object) -> None:
     Raises:
         ValueError: It is neither.
     """
-    if nonlinearity not in ("tanh", "relu"):
-        raise ValueError(f"Unknown nonlinearity '{nonlinearity}'. Select from 'tanh' or 'relu'.")
+    if not _is_nonlinearity(nonlinearity):
+        raise ValueError(
+            f"Unknown nonlinearity '{_named(nonlinearity)}'. Select from 'tanh' or 'relu'."
+        )
 
 
-def check_constructor(
+def check_dropout(dropout: Any, num_layers: Any) -> None:
+    """Check dropout, which torch looks at before all other options, and warn where it does nothing.
+
+    For what Python cannot convert to a float torch lets Python speak, "could not convert string to
+    float"; the class is that one, the text is ours.
+
+    Args:
+        dropout: A number in [0, 1].
+        num_layers: What was given for it.
+
+    Raises:
+        TypeError: It is no number.
+        ValueError: It is a text, or out of its range.
+    """
+    wanted = "dropout should be a number in range [0, 1]"
+    try:
+        float(dropout)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{wanted}, got: {given.shown(dropout)}") from None
+    except Exception:  # of someone else's class
+        raise TypeError(f"{wanted}, got: {given.shown(dropout)}") from None
+    is_number = isinstance(dropout, numbers.Number) and not isinstance(dropout, bool)
+    if not is_number or not 0 <= dropout <= 1:
+        raise ValueError(f"{wanted} representing the probability of an element being zeroed")
+    if dropout > 0 and isinstance(num_layers, numbers.Integral) and num_layers == 1:
+        warnings.warn(
+            "dropout option adds dropout after all but last recurrent layer, so non-zero dropout "
+            f"expects num_layers greater than 1, but got dropout={dropout} and "
+            f"num_layers={num_layers}",
+            stacklevel=4,  # the line that calls the constructor
+        )
+
+
+def check_options(
     input_size: int,
     hidden_size: int,
     num_layers: int,
     bias: bool,
     batch_first: bool,
-    dropout: float,
-    proj_size: int = 0,
+    bidirectional: object,
+    proj_size: int,
 ) -> None:
-    """Check the arguments that every network has.
+    """Check the options that decide the shapes of a network, in torch's order.
 
-    bidirectional is not among them: torch takes any value there and asks whether it is true.
+    Of num_layers and proj_size torch checks the range alone; what cannot be compared with a number
+    raises there "'<=' not supported". bidirectional may be anything that is true or false.
 
     Args:
         input_size: An int of at least 1.
@@ -62,28 +104,54 @@ def check_constructor(
         num_layers: An integer of at least 1.
         bias: A bool.
         batch_first: A bool.
-        dropout: A number in [0, 1].
-        proj_size: An int of at least 0, less than hidden_size.
+        bidirectional: Any truth value.
+        proj_size: An integer of at least 0, less than hidden_size.
 
     Raises:
         TypeError: An argument is of another type.
         ValueError: An argument is out of its range.
     """
-    _check_dropout(dropout, num_layers)
-    _check_type("bias", bias, bool)
-    _check_type("batch_first", batch_first, bool)
-    _check_type("input_size", input_size, int)
-    _check_positive("input_size", input_size)
-    _check_type("hidden_size", hidden_size, int)
-    _check_positive("hidden_size", hidden_size)
+    given.check_type("bias", bias, bool)
+    given.check_type("batch_first", batch_first, bool)
+    for name, size in (("input_size", input_size), ("hidden_size", hidden_size)):
+        given.check_type(name, size, int)
+        _check_positive(name, size)
     _check_positive("num_layers", num_layers)
-    if proj_size < 0:
-        raise ValueError("proj_size should be a positive integer or zero to disable projections")
-    if proj_size >= hidden_size:
-        raise ValueError("proj_size has to be smaller than hidden_size")
-    if isinstance(proj_size, bool) and proj_size:  # torch's own text speaks of empty()
-        raise TypeError("proj_size should be of type int, got: bool")
-    operator.index(num_layers)  # a float, even 2.0, is refused by Python itself
+    _check_projection(proj_size, hidden_size)
+    given.check_truth("bidirectional", bidirectional)
+
+
+def check_cell_sizes(**sizes: object) -> None:
+    """Check that the sizes of a cell are integers; torch lets `empty` say so.
+
+    Args:
+        sizes: input_size and hidden_size, by name.
+
+    Raises:
+        TypeError: One is no integer, or a bool.
+    """
+    for name, size in sizes.items():
+        given.check_integer(name, size)
+        if isinstance(size, bool):
+            raise TypeError(f"{name} should be of type int, got: bool")
+
+
+def generator(seed: object) -> np.random.Generator:
+    """Make the generator of weights and dropout.
+
+    Args:
+        seed: None, an int, or a `numpy.random.Generator`.
+
+    Raises:
+        TypeError: It is of another type.
+        ValueError: It is negative.
+    """
+    wanted = "seed should be None, an int of at least 0 or a numpy.random.Generator"
+    if seed is not None and not isinstance(seed, SEEDS):
+        raise TypeError(f"{wanted}, got: {given.kind(seed)}")
+    if isinstance(seed, numbers.Integral) and seed < 0:
+        raise ValueError(f"{wanted}, got: {seed}")
+    return np.random.default_rng(seed)
 
 
 def check_parameter_dtype(dtype: DTypeLike) -> None:
@@ -95,9 +163,11 @@ def check_parameter_dtype(dtype: DTypeLike) -> None:
         dtype: float32 or float64.
 
     Raises:
+        TypeError: NumPy knows no such dtype; torch's own, such as `torch.float32`, is none.
         RuntimeError: Not a dtype of real or complex numbers.
         ValueError: One of those, but not float32 or float64.
     """
+    given.check_dtype("dtype", dtype, "np.float32 or np.float64")
     if not np.issubdtype(dtype, np.inexact):
         raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
     # NumPy reads None as float64, torch as float32
@@ -135,23 +205,6 @@ def check_dimensions(shapes: Iterable[tuple[int, ...]]) -> None:
                 )
 
 
-def check_array(name: str, value: object) -> None:
-    """Check that something is an array, as torch checks that it is a tensor.
-
-    Args:
-        name: What torch calls it, or we.
-        value: A NumPy array.
-
-    Raises:
-        TypeError: It is none.
-    """
-    if not isinstance(value, np.ndarray):
-        raise TypeError(
-            f"{name} should be a NumPy array, got: {type(value).__name__}. "
-            f"Convert {name}: np.asarray({name}, dtype=...)"
-        )
-
-
 def check_rank(owner: str, name: str, array: Array, ranks: tuple[int, int]) -> None:
     """Check that an input, or a state of a cell, is an array with or without a batch axis.
 
@@ -165,7 +218,7 @@ def check_rank(owner: str, name: str, array: Array, ranks: tuple[int, int]) -> N
         TypeError: array is no NumPy array.
         ValueError: array has another number of axes.
     """
-    check_array(name, array)
+    given.check_array(name, array)
     if array.ndim not in ranks:
         got = f"{array.ndim}D{' tensor' if owner == 'RNN' else ''}"  # torch's RNN alone says it
         raise ValueError(
@@ -173,17 +226,48 @@ def check_rank(owner: str, name: str, array: Array, ranks: tuple[int, int]) -> N
         )
 
 
-def check_state_arrays(hx: Sequence[Array]) -> None:
-    """Check that the states of a network are arrays: all that torch asks beside a packed input.
+def check_state_arrays(hx: Sequence[Array], ndim: int) -> None:
+    """Check that the states of a network or a cell are arrays.
+
+    It is all that torch asks beside a packed input.
 
     Args:
         hx: One state, or the two of an LSTM.
+        ndim: The axes that a state has to have, to tell a pair of states from the rows of one.
 
     Raises:
         TypeError: A state is no NumPy array.
     """
     for name, state in zip(_state_names(hx), hx, strict=True):
-        check_array(name, state)
+        if len(hx) == 1 and isinstance(state, tuple | list) and _are_states(state, ndim):
+            raise TypeError(
+                f"{name} should be one array, h_0, got: a {type(state).__name__} of "
+                f"{len(state)}. Only an LSTM has a pair. Convert {name}: {name}[0]"
+            )
+        if state is None:
+            raise TypeError(
+                f"{name} should be a NumPy array, got: None. Pass zeros of its shape if there is "
+                "nothing to remember in this one"
+            )
+        given.check_array(name, state)
+
+
+def check_pair(owner: str, hx: object) -> None:
+    """Check that the states of an LSTM are a pair; torch takes what can be indexed, and fails.
+
+    Args:
+        owner: The class that says so, `"LSTM"` or `"LSTMCell"`.
+        hx: The states, a tuple or a list.
+
+    Raises:
+        TypeError: It is neither, such as h_0 alone.
+    """
+    if not isinstance(hx, tuple | list):
+        alone = f" of shape {hx.shape}" if isinstance(hx, np.ndarray) else ""
+        raise TypeError(
+            f"{owner}: hx should be the pair (h_0, c_0), got: {given.kind(hx)}{alone}. "
+            "Pass both states, and zeros of the shape of c_0 if there is none to go on from"
+        )
 
 
 def check_state_ranks(input: Array, hx: Sequence[Array]) -> None:
@@ -198,7 +282,7 @@ def check_state_ranks(input: Array, hx: Sequence[Array]) -> None:
         TypeError: A state is no NumPy array.
         RuntimeError: A state has another number of axes than input.
     """
-    check_state_arrays(hx)
+    check_state_arrays(hx, input.ndim)
     if any(state.ndim != input.ndim for state in hx):
         kind = "batched" if input.ndim == 3 else "unbatched"
         ranks = ", ".join(f"{state.ndim}-D" for state in hx)
@@ -214,7 +298,8 @@ def check_input(input: Array, ndim: int, input_size: int, weight_dtype: np.dtype
     """Check dtype, axes and features of an input.
 
     torch does not look at what is packed for an LSTM; a matrix product fails, or nothing does. Here
-    it is checked as that of the others is.
+    it is checked as that of the others is. Of another dtype, torch advises `input.to(...)`, which
+    no array has; what is said here, an array can do.
 
     Args:
         input: (L, N, H_in), or the data of a packed one, (sum of lengths, H_in).
@@ -228,9 +313,8 @@ def check_input(input: Array, ndim: int, input_size: int, weight_dtype: np.dtype
     """
     if input.dtype != weight_dtype:
         raise ValueError(
-            f"RNN input dtype (torch.{input.dtype}) does not match weight dtype "
-            f"(torch.{weight_dtype}). Convert input: input.to(torch.{weight_dtype}), "
-            f"or convert model: model.to(torch.{input.dtype})"
+            f"RNN input dtype ({input.dtype}) does not match weight dtype ({weight_dtype}). "
+            f"{given.conversion('input', input, weight_dtype)}{_other_network(input.dtype)}"
         )
     if input.ndim != ndim:
         raise RuntimeError(f"input must have {ndim} dimensions, got {input.ndim}")
@@ -258,20 +342,17 @@ def check_state_shapes(hx: Sequence[Array], expected: Sequence[tuple[int, ...]])
             raise RuntimeError(f"Expected {name} size {shape}, got {list(state.shape)}")
 
 
-def check_state_count(owner: str, hx: object, count: int) -> None:
+def check_state_count(owner: str, hx: Sequence[Array], count: int) -> None:
     """Check that there are as many states as there have to be; torch's text knows only the LSTM's.
 
     Args:
         owner: `"lstm"` or `"lstm_cell"`; others have one state, which is no sequence.
-        hx: The states, a tuple or a list.
+        hx: The states.
         count: 2, for h_0 and c_0, and 1 for all others.
 
     Raises:
-        TypeError: hx is neither tuple nor list, such as h_0 alone.
         RuntimeError: There are more or fewer.
     """
-    if not isinstance(hx, tuple | list):
-        raise TypeError(f"{owner} expects a tuple (h_0, c_0), got: {type(hx).__name__}")
     if len(hx) != count:
         raise RuntimeError(f"{owner} expects two hidden states")
 
@@ -316,11 +397,15 @@ def check_cell_ranks(owner: str, input: Array, hx: Sequence[Array] | None) -> No
         hx: One state, or the two of an LSTMCell: (N, H_cell) or (H_cell,); None if there is none.
 
     Raises:
-        TypeError: One of them is no NumPy array.
+        TypeError: One of them is no NumPy array, or the states of an LSTMCell are no pair.
         ValueError: One of them has another number of axes.
     """
     check_rank(owner, "input", input, (1, 2))
-    for i, state in enumerate([] if hx is None else hx):
+    states = [] if hx is None else hx
+    if hx is not None and owner == "LSTMCell":
+        check_pair(owner, hx)
+    check_state_arrays(states, input.ndim)
+    for i, state in enumerate(states):
         check_rank(owner, f"hx[{i}]" if owner == "LSTMCell" else "hidden", state, (1, 2))
 
 
@@ -333,8 +418,8 @@ def check_cell_nonlinearity(nonlinearity: object) -> None:
     Raises:
         RuntimeError: It is neither.
     """
-    if nonlinearity not in ("tanh", "relu"):
-        raise RuntimeError(f"Unknown nonlinearity: {nonlinearity}")
+    if not _is_nonlinearity(nonlinearity):
+        raise RuntimeError(f"Unknown nonlinearity: {_named(nonlinearity)}")
 
 
 def check_cell_input(input: Array, input_size: int) -> None:
@@ -357,7 +442,8 @@ def check_cell_states(hx: Sequence[Array], N: int, hidden_size: int) -> None:
     """Check the sizes of a cell's states, one after the other.
 
     An unbatched call adds the batch axis to what it was given, so that a state of a batch has three
-    axes here. torch reads the second of them as features and, where that fits by chance, goes on.
+    axes here. torch reads the second of them as features and, where that fits by chance, goes on;
+    of a state that has no features it says "Dimension out of range".
 
     Args:
         hx: One state, or the two of an LSTMCell, each (N, H_cell).
@@ -365,8 +451,7 @@ def check_cell_states(hx: Sequence[Array], N: int, hidden_size: int) -> None:
         hidden_size: The H_cell of the cell.
 
     Raises:
-        IndexError: A state has no features.
-        RuntimeError: A state is of another batch size, has other features or a third axis.
+        RuntimeError: A state is of another batch size, has other features, none, or a third axis.
     """
     for i, state in enumerate(hx):
         if state.shape[0] != N:
@@ -374,9 +459,7 @@ def check_cell_states(hx: Sequence[Array], N: int, hidden_size: int) -> None:
                 f"Input batch size {N} doesn't match hidden{i} batch size {state.shape[0]}"
             )
         if state.ndim == 1:
-            raise IndexError(
-                "Dimension out of range (expected to be in range of [-1, 0], but got 1)"
-            )
+            raise RuntimeError(f"For batched 2-D input, hidden{i} should also be 2-D but got 1-D")
         if state.shape[1] != hidden_size:
             raise RuntimeError(
                 f"hidden{i} has inconsistent hidden_size: got {state.shape[1]}, "
@@ -459,43 +542,54 @@ def _mismatch(name: str, value: Any, shape: tuple[int, ...]) -> list[str]:
             f"torch.Size({list(value.shape)}) from checkpoint, "
             f"the shape in current model is torch.Size({list(shape)})."
         ]
+    try:
+        given.read(name, value)
+    except (TypeError, ValueError) as error:
+        return [f'While copying the parameter named "{name}", {error}']
     return []
 
 
-def _check_dropout(dropout: Any, num_layers: int) -> None:
-    float(dropout)  # torch converts first: what Python cannot convert raises Python's own error
-    is_number = isinstance(dropout, numbers.Number) and not isinstance(dropout, bool)
-    if not is_number or not 0 <= dropout <= 1:
-        raise ValueError(
-            "dropout should be a number in range [0, 1] "
-            "representing the probability of an element being zeroed"
-        )
-    if dropout > 0 and num_layers == 1:
-        warnings.warn(
-            "dropout option adds dropout after all but last recurrent layer, so non-zero dropout "
-            f"expects num_layers greater than 1, but got dropout={dropout} and "
-            f"num_layers={num_layers}",
-            stacklevel=5,  # the line that calls the constructor
-        )
-
-
-def _check_type(name: str, value: object, expected: type) -> None:
-    if not isinstance(value, expected):
-        got = type(value).__name__
-        raise TypeError(f"{name} should be of type {expected.__name__}, got: {got}")
-
-
 def _check_positive(name: str, value: int) -> None:
+    given.check_integer(name, value)
     if value <= 0:
         raise ValueError(f"{name} must be greater than zero")
+
+
+def _check_projection(proj_size: int, hidden_size: int) -> None:
+    given.check_integer("proj_size", proj_size)
+    if proj_size < 0:
+        raise ValueError("proj_size should be a positive integer or zero to disable projections")
+    if proj_size >= hidden_size:
+        raise ValueError("proj_size has to be smaller than hidden_size")
+    if isinstance(proj_size, bool) and proj_size:  # torch's own text speaks of empty()
+        raise TypeError("proj_size should be of type int, got: bool")
 
 
 def _check_dtype(name: str, array: Array, weight_dtype: np.dtype[Any]) -> None:
     if array.dtype != weight_dtype:
         raise RuntimeError(
             f"{name} dtype ({array.dtype}) does not match weight dtype ({weight_dtype}). "
-            f"Convert {name}: {name}.astype(np.{weight_dtype})"
+            f"{given.conversion(name, array, weight_dtype)}"
         )
+
+
+def _other_network(dtype: np.dtype[Any]) -> str:
+    """Say that another network could read an input, if one could."""
+    can_be = dtype in (np.float32, np.float64)
+    return f", or make the network with dtype=np.{dtype}" if can_be else ""
+
+
+def _is_nonlinearity(nonlinearity: object) -> bool:
+    return isinstance(nonlinearity, str) and nonlinearity in ("tanh", "relu")
+
+
+def _named(nonlinearity: object) -> str:
+    return nonlinearity if isinstance(nonlinearity, str) else given.shown(nonlinearity)
+
+
+def _are_states(hx: Sequence[Any], ndim: int) -> bool:
+    """Tell a pair of states from one that is a list of its rows."""
+    return any(isinstance(part, np.ndarray) and part.ndim == ndim for part in hx)
 
 
 def _state_names(hx: Sequence[Array]) -> list[str]:

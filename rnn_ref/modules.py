@@ -43,13 +43,13 @@ class RNNBase(Module):
     ) -> None:
         """Check the options, keep them, and draw the weights."""
         sizes = (input_size, hidden_size, num_layers)
-        errors.check_constructor(*sizes, bias, batch_first, dropout, proj_size)
-        errors.check_parameter_dtype(dtype)
+        errors.check_dropout(dropout, num_layers)
         self._config = shapes.Config(mode, *sizes, bias, batch_first, bidirectional, proj_size)
+        errors.check_parameter_dtype(dtype)
         self.input_size, self.hidden_size, self.num_layers = sizes
         self.bias, self.batch_first, self.bidirectional = bias, batch_first, bidirectional
         self.dropout, self.proj_size = float(dropout), proj_size
-        self._dtype, self._rng = np.dtype(dtype), np.random.default_rng(seed)
+        self._dtype, self._rng = np.dtype(dtype), errors.generator(seed)
         parameters = params.initialise(self._config, self._rng, dtype)
         super().__init__(parameters)
         self._by_layer = params.by_layer(parameters, self._config)
@@ -77,10 +77,14 @@ class RNNBase(Module):
         return layout, layout.write(output), layout.write_states(finals)
 
     def _with_batch(self, layout: Layout, input: Any, hx: Sequence[Array]) -> Sequence[Array]:
-        count = len(shapes.STATES[self._config.mode])
-        used = [hx[i] for i in range(count)]  # too few: Python's own IndexError, as in torch
+        mode = self._config.mode
+        count = len(shapes.STATES[mode])
+        if count > 1:
+            errors.check_pair(mode, hx)
+        used = hx[:count]
+        errors.check_state_count(mode.lower(), used, count)
         if isinstance(input, PackedSequence):
-            errors.check_state_arrays(used)
+            errors.check_state_arrays(used, 3)
             return hx
         errors.check_state_ranks(input, used)
         return [layout.with_batch(state) for state in used] if input.ndim == 2 else hx
@@ -333,9 +337,8 @@ class LSTM(RNNBase):
         Raises:
             TypeError: input is neither a NumPy array nor packed, a state no array, or hx no pair.
             ValueError: input has neither 2 nor 3 axes, or is of another dtype than the weights.
-            IndexError: hx has fewer than two states.
-            RuntimeError: A size does not fit, hx has more than two states or one of another dtype,
-                or L is 0.
+            RuntimeError: A size does not fit, hx has not two states or has one of another dtype, or
+                L is 0.
         """
         _, output, (h_n, c_n) = self._read(input, hx)
         return output, (h_n, c_n)
@@ -357,7 +360,6 @@ class LSTM(RNNBase):
         Raises:
             TypeError: As a call does.
             ValueError: As a call does.
-            IndexError: As a call does.
             RuntimeError: As a call does.
         """
         output, (h_n, c_n), backward = self._differentiable(input, hx)

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from rnn_ref import given
+
 Array = NDArray[Any]
 Integers = NDArray[np.int64]
 Lengths = Sequence[int] | NDArray[np.integer[Any]]
@@ -138,6 +140,7 @@ class PackedSequence(PackedFields):
             #> [ True False]
             ```
         """
+        given.check_dtype("dtype", dtype, "a dtype of NumPy's")
         converted = self.data.astype(dtype, copy=False)
         return self if converted is self.data else self._replace(data=converted)
 
@@ -229,7 +232,8 @@ def pack_padded_sequence(
         ```
     """
     counts = _integers("lengths", lengths)
-    input = _array("input", input, "a list of sequences goes to pack_sequence")
+    input = _array("input", input)
+    given.check_truth("enforce_sorted", enforce_sorted)
     _check_argument("_pack_padded_sequence", "batch_first", 3, batch_first, "bool")
     if input.size == 0:
         raise RuntimeError("Cannot pack empty tensors.")
@@ -287,14 +291,7 @@ def pad_packed_sequence(
     L, N = len(batch_sizes), batch_sizes[0]
     if total_length is None:
         total_length = L
-    if total_length < L:
-        raise ValueError(
-            "Expected total_length to be at least the length of the longest sequence in input, "
-            f"but got total_length={total_length} and max sequence length being {L}"
-        )
-    _check_argument("_pad_packed_sequence", "batch_first", 3, batch_first, "bool")
-    _check_argument("_pad_packed_sequence", "padding_value", 4, padding_value, "Number")
-    _check_argument("_pad_packed_sequence", "total_length", 5, total_length, "int")
+    _check_padding(batch_first, padding_value, total_length, L)
     padded, steps = _filled((total_length, N), data, batch_first, padding_value)
     t, n = _places(batch_sizes, sorted_indices)
     steps[t, n] = data
@@ -341,6 +338,7 @@ def pad_sequence(
         #>  [0 0 4]]
         ```
     """
+    _check_iterable(sequences)
     arrays = _arrays(sequences)
     _check_argument("pad_sequence", "batch_first", 2, batch_first, "bool")
     _check_argument("pad_sequence", "padding_value", 3, padding_value, "float")
@@ -397,8 +395,14 @@ def unpad_sequence(
     """
     counts = _integers("lengths", lengths)
     padded = _array("padded_sequences", padded_sequences)
+    given.check_truth("batch_first", batch_first)
     steps = _time_first("padded_sequences", padded, batch_first)
     _check_one_axis(counts)
+    if len(counts) != steps.shape[1]:
+        raise ValueError(
+            f"lengths should be one for each of the {steps.shape[1]} sequences, but got "
+            f"{len(counts)}: correct them, or say with batch_first which axis is the batch"
+        )
     _check_reach(counts, len(steps))
     sequences = zip(steps.swapaxes(0, 1), counts, strict=True)
     return [sequence[:length].copy() for sequence, length in sequences]
@@ -435,7 +439,8 @@ def pack_sequence(sequences: Iterable[Array], enforce_sorted: bool = True) -> Pa
         #> [1 4 6 2 5 3]
         ```
     """
-    arrays = tuple(sequences)
+    given.check_truth("enforce_sorted", enforce_sorted)
+    arrays = _arrays(sequences)
     padded = pad_sequence(arrays)
     lengths = [len(sequence) for sequence in arrays]
     return pack_padded_sequence(padded, lengths, enforce_sorted=enforce_sorted)
@@ -499,14 +504,9 @@ def _time_first(name: str, array: Array, batch_first: bool) -> Array:
     return array.swapaxes(0, 1) if batch_first else array
 
 
-def _array(name: str, value: object, advice: str = "np.asarray makes one") -> Array:
-    if not isinstance(value, np.ndarray):
-        raise TypeError(f"{name} should be a NumPy array, but got {type(value).__name__}: {advice}")
-    if value.dtype.kind not in "biufc":
-        raise TypeError(
-            f"{name} should be an array of numbers or bools, but got dtype {value.dtype}: "
-            "lists of several lengths, for one, are to be arrays of their own"
-        )
+def _array(name: str, value: Any) -> Array:
+    given.check_array(name, value)
+    given.check_numbers(name, value)
     if value.ndim == 0:
         raise ValueError(
             f"{name} should have an axis for time, but got a single number: "
@@ -515,29 +515,33 @@ def _array(name: str, value: object, advice: str = "np.asarray makes one") -> Ar
     return np.asarray(value)
 
 
-def _arrays(sequences: object) -> list[Array]:
+def _check_iterable(sequences: object) -> None:
     if not isinstance(sequences, Iterable):
-        kind = type(sequences)
         raise RuntimeError(
-            f"pad_sequence: Expected iterable for input sequences, but got arg of type: {kind}"
+            "pad_sequence: Expected iterable for input sequences, but got arg of type: "
+            f"{type(sequences)}"
         )
-    return [_array(f"sequences[{n}]", sequence) for n, sequence in enumerate(sequences)]
+
+
+def _arrays(sequences: Any) -> list[Array]:
+    try:
+        parts = list(sequences)
+    except Exception:  # of someone else's class
+        raise TypeError(
+            f"sequences should be a list of arrays, got: {given.shown(sequences)}. "
+            "Put the arrays into a list"
+        ) from None
+    return [_array(f"sequences[{n}]", part) for n, part in enumerate(parts)]
 
 
 def _integers(name: str, values: ArrayLike) -> Integers:
     """Copy what has to be integers; an empty list is as good as an empty array of them."""
-    try:
-        array = np.array(values)
-    except ValueError:
-        raise ValueError(
-            f"{name} should be a flat list or a 1-D array of integers, but got lists of several "
-            "lengths: flatten them"
-        ) from None
+    array = np.array(given.read(name, values))
     if array.size > 0 and array.dtype.kind not in "iu":
         convert = f"convert whole numbers with np.asarray({name}).astype(np.int64)"
         advice = "count a mask with mask.sum(axis)" if array.dtype.kind == "b" else convert
         raise TypeError(
-            f"{name} should be a list or an array of integers, but got {type(values).__name__} of "
+            f"{name} should be a list or an array of integers, but got {given.kind(values)} of "
             f"{array.dtype}: {advice}"
         )
     return array.astype(np.int64, copy=False)
@@ -608,10 +612,25 @@ def _check_batch_sizes(batch_sizes: Integers, shape: tuple[int, ...]) -> None:
 
 def _check_packed(name: str, value: object) -> None:
     if not isinstance(value, PackedSequence):
+        output = "of what a network returns, (output, h_n), give the output"
+        other = f"{output}; a padded batch goes to unpad_sequence"
+        advice = given.way(name, value) if given.is_packed(value) else other
         raise TypeError(
-            f"{name} should be a PackedSequence, but got {type(value).__name__}: of what a network "
-            "returns, (output, h_n), give the output; a padded batch goes to unpad_sequence"
+            f"{name} should be a PackedSequence of rnn_ref, but got {given.kind(value)}: {advice}"
         )
+
+
+def _check_padding(batch_first: bool, padding_value: complex, total_length: int, L: int) -> None:
+    """Check the options of pad_packed_sequence, in torch's order."""
+    if isinstance(total_length, _KINDS["float"]) and total_length < L:
+        raise ValueError(
+            "Expected total_length to be at least the length of the longest sequence in input, "
+            f"but got total_length={total_length} and max sequence length being {L}"
+        )
+    _check_argument("_pad_packed_sequence", "batch_first", 3, batch_first, "bool")
+    _check_argument("_pad_packed_sequence", "padding_value", 4, padding_value, "Number")
+    _check_argument("_pad_packed_sequence", "total_length", 5, total_length, "int")
+    given.check_integer("total_length", total_length)
 
 
 def _check_lengths(lengths: Integers, L: int, N: int, enforce_sorted: bool) -> None:

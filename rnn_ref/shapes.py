@@ -7,10 +7,12 @@ of symbols, as in `"D*num_layers N H_out"`. `rule` reads one, `evaluate` puts nu
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from rnn_ref import errors, given
 
 Mode = Literal["RNN", "LSTM", "GRU"]
 
@@ -105,14 +107,17 @@ class Config:
         mode: `"RNN"`, `"LSTM"` or `"GRU"`.
         input_size: H_in, at least 1.
         hidden_size: H_cell, at least 1.
-        num_layers: Layers, stacked.
+        num_layers: Layers, stacked, at least 1.
         bias: Whether there are bias_ih and bias_hh.
         batch_first: Whether input and output begin with N instead of L.
         bidirectional: Whether each layer also reads the sequence from its end (D is then 2).
-        proj_size: H_out of an LSTM with projections; 0 means none, and H_out is H_cell.
+        proj_size: H_out of an LSTM with projections, less than hidden_size; 0 means none, and H_out
+            is H_cell.
 
     Raises:
-        ValueError: The mode is unknown, or a network that is no LSTM has a proj_size.
+        TypeError: An option is of another type; all are checked as torch's constructor does.
+        ValueError: An option is out of its range, the mode is unknown, or a network that is no LSTM
+            has a proj_size.
 
     Examples:
         ```python
@@ -135,8 +140,10 @@ class Config:
 
     def __post_init__(self) -> None:
         """Refuse what has no shapes."""
-        if self.mode not in GATES:
-            raise ValueError(f"Unknown mode {self.mode!r}. Known are: {', '.join(GATES)}.")
+        given.check_choice("mode", self.mode, GATES)
+        sizes = (self.input_size, self.hidden_size, self.num_layers)
+        switches = (self.bias, self.batch_first, self.bidirectional)
+        errors.check_options(*sizes, *switches, self.proj_size)
         if self.proj_size and self.mode != "LSTM":
             raise ValueError(
                 f"Only an LSTM has projections, got proj_size={self.proj_size} for {self.mode}."
@@ -155,6 +162,41 @@ class Config:
         }
 
 
+class CellConfig(Config):
+    """What decides the shapes of RNNCell, LSTMCell or GRUCell: mode, sizes and bias.
+
+    torch checks less of a cell than of a network: a size may be 0, and bias any truth value.
+
+    Attributes:
+        mode: `"RNN"`, `"LSTM"` or `"GRU"`.
+        input_size: H_in.
+        hidden_size: H_cell, and H_out.
+        num_layers: 1.
+        bias: Whether there are bias_ih and bias_hh.
+        batch_first: Says nothing of a cell.
+        bidirectional: False.
+        proj_size: 0.
+
+    Raises:
+        TypeError: A size is no integer, or bias neither true nor false.
+        ValueError: The mode is unknown.
+
+    Examples:
+        ```python
+        from rnn_ref.shapes import CellConfig, cell_state_shapes
+
+        print(cell_state_shapes(CellConfig("LSTM", 7, 0), N=3))
+        #> ((3, 0), (3, 0))
+        ```
+    """
+
+    def __post_init__(self) -> None:
+        """Refuse what has no shapes."""
+        given.check_choice("mode", self.mode, GATES)
+        errors.check_cell_sizes(input_size=self.input_size, hidden_size=self.hidden_size)
+        given.check_truth("bias", self.bias)
+
+
 def rule(name: str, *, batch_first: bool = False, batched: bool = True) -> SymbolicShape:
     """Give the symbolic shape of a network's tensor or parameter.
 
@@ -169,6 +211,7 @@ def rule(name: str, *, batch_first: bool = False, batched: bool = True) -> Symbo
         The shape, such as `(L, N, D*H_out)`.
 
     Raises:
+        TypeError: An argument is of another type.
         ValueError: The name is unknown.
 
     Examples:
@@ -183,6 +226,9 @@ def rule(name: str, *, batch_first: bool = False, batched: bool = True) -> Symbo
         #> (G*H_cell, D*H_out)
         ```
     """
+    given.check_text("name", name)
+    given.check_type("batch_first", batch_first, bool)
+    given.check_type("batched", batched, bool)
     shape = _look_up({**TENSORS, **PARAMETERS}, _parameter_key(name))
     if not batched:
         shape = drop_batch(shape)
@@ -201,6 +247,7 @@ def cell_rule(name: str, *, batched: bool = True) -> SymbolicShape:
         The shape, such as `(N, H_out)`.
 
     Raises:
+        TypeError: An argument is of another type.
         ValueError: The name is unknown.
 
     Examples:
@@ -211,6 +258,8 @@ def cell_rule(name: str, *, batched: bool = True) -> SymbolicShape:
         #> (N, H_out) (H_out,)
         ```
     """
+    given.check_text("name", name)
+    given.check_type("batched", batched, bool)
     shape = _look_up(CELL, name)
     return shape if batched else drop_batch(shape)
 
@@ -224,6 +273,9 @@ def drop_batch(shape: SymbolicShape) -> SymbolicShape:
     Returns:
         The others, in the same order.
 
+    Raises:
+        TypeError: They are no texts.
+
     Examples:
         ```python
         from rnn_ref.shapes import drop_batch, rule
@@ -232,7 +284,7 @@ def drop_batch(shape: SymbolicShape) -> SymbolicShape:
         #> (D*num_layers, H_out)
         ```
     """
-    return SymbolicShape(dim for dim in shape if dim != "N")
+    return SymbolicShape(dim for dim in _dimensions(shape) if dim != "N")
 
 
 def put_batch_first(shape: SymbolicShape) -> SymbolicShape:
@@ -244,6 +296,9 @@ def put_batch_first(shape: SymbolicShape) -> SymbolicShape:
     Returns:
         The same dimensions, N before L.
 
+    Raises:
+        TypeError: They are no texts.
+
     Examples:
         ```python
         from rnn_ref.shapes import put_batch_first, rule
@@ -252,7 +307,8 @@ def put_batch_first(shape: SymbolicShape) -> SymbolicShape:
         #> (N, L, H_in) (D*num_layers, N, H_out)
         ```
     """
-    return SymbolicShape(("N", "L", *shape[2:])) if shape[:2] == ("L", "N") else shape
+    dimensions = _dimensions(shape)
+    return SymbolicShape(("N", "L", *dimensions[2:])) if dimensions[:2] == ("L", "N") else shape
 
 
 def evaluate(shape: Iterable[str], sizes: Mapping[str, int]) -> tuple[int, ...]:
@@ -266,6 +322,7 @@ def evaluate(shape: Iterable[str], sizes: Mapping[str, int]) -> tuple[int, ...]:
         The shape in numbers.
 
     Raises:
+        TypeError: The dimensions are no texts, or a size is no integer.
         ValueError: A symbol of the shape has no number in `sizes`.
 
     Examples:
@@ -277,7 +334,9 @@ def evaluate(shape: Iterable[str], sizes: Mapping[str, int]) -> tuple[int, ...]:
         #> (6, 5, 13)
         ```
     """
-    return tuple(math.prod(_size(symbol, sizes) for symbol in dim.split("*")) for dim in shape)
+    dimensions = _dimensions(shape)
+    given.check_mapping("sizes", sizes, "the number of each symbol")
+    return tuple(math.prod(_size(symbol, sizes) for symbol in dim.split("*")) for dim in dimensions)
 
 
 def tensor_shapes(config: Config, *, L: int, N: int | None = None) -> dict[str, tuple[int, ...]]:
@@ -290,6 +349,10 @@ def tensor_shapes(config: Config, *, L: int, N: int | None = None) -> dict[str, 
 
     Returns:
         The shapes of input, h_0, output and h_n, and of an LSTM's c_0 and c_n, by name.
+
+    Raises:
+        TypeError: config is none, or L or N no integer.
+        ValueError: L or N is negative, or larger than a size can be.
 
     Examples:
         ```python
@@ -304,13 +367,15 @@ def tensor_shapes(config: Config, *, L: int, N: int | None = None) -> dict[str, 
         #> h_n (2, 3, 13)
         ```
     """
+    _check_config(config)
+    for name, size in {"L": L, "N": 0 if N is None else N}.items():
+        given.check_size(name, size)
     sizes = config.sizes | {"L": L} | ({} if N is None else {"N": N})
     names = [name for name in TENSORS if config.mode == "LSTM" or not name.startswith("c_")]
     layout = {"batch_first": config.batch_first, "batched": N is not None}
     return {name: evaluate(rule(name, **layout), sizes) for name in names}
 
 
-@lru_cache
 def state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
     """Give the shapes of the states that go into a network, in the order of `STATES`.
 
@@ -323,6 +388,10 @@ def state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
     Returns:
         The shape of h_0 and, of an LSTM, of c_0.
 
+    Raises:
+        TypeError: config is none, or N no integer.
+        ValueError: N is negative, or larger than a size can be.
+
     Examples:
         ```python
         from rnn_ref.shapes import Config, state_shapes
@@ -331,10 +400,11 @@ def state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
         #> ((2, 3, 13), (2, 3, 13))
         ```
     """
-    return tuple(evaluate(rule(name), {**config.sizes, "N": N}) for name in STATES[config.mode])
+    _check_config(config)
+    given.check_size("N", N)
+    return _state_shapes(rule, config, int(N))
 
 
-@lru_cache
 def cell_state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
     """Give the shapes of the states that go into a cell, in the order of `STATES`.
 
@@ -347,6 +417,10 @@ def cell_state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
     Returns:
         The shape of h_0 and, of an LSTMCell, of c_0.
 
+    Raises:
+        TypeError: config is none, or N no integer.
+        ValueError: N is negative, or larger than a size can be.
+
     Examples:
         ```python
         from rnn_ref.shapes import Config, cell_state_shapes
@@ -355,8 +429,9 @@ def cell_state_shapes(config: Config, N: int) -> tuple[tuple[int, ...], ...]:
         #> ((3, 13),)
         ```
     """
-    sizes = {**config.sizes, "N": N}
-    return tuple(evaluate(cell_rule(name), sizes) for name in STATES[config.mode])
+    _check_config(config)
+    given.check_size("N", N)
+    return _state_shapes(cell_rule, config, int(N))
 
 
 def parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:
@@ -367,6 +442,9 @@ def parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:
 
     Returns:
         The shapes under torch's names, in torch's order: layer by layer, forward before reverse.
+
+    Raises:
+        TypeError: config is none.
 
     Examples:
         ```python
@@ -381,6 +459,7 @@ def parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:
         #> weight_hh_l1 (13, 13)
         ```
     """
+    _check_config(config)
     D, num_layers = config.sizes["D"], config.num_layers
     names = [
         f"{kind}_l{layer}{direction}"
@@ -400,6 +479,9 @@ def cell_parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:
     Returns:
         The shapes under torch's names, in torch's order.
 
+    Raises:
+        TypeError: config is none.
+
     Examples:
         ```python
         from rnn_ref.shapes import Config, cell_parameter_shapes
@@ -408,7 +490,32 @@ def cell_parameter_shapes(config: Config) -> dict[str, tuple[int, ...]]:
         #> {'weight_ih': (39, 7), 'weight_hh': (39, 13)}
         ```
     """
+    _check_config(config)
     return {name: evaluate(cell_rule(name), config.sizes) for name in _kinds(config)}
+
+
+def _check_config(config: object) -> None:
+    given.check_type("config", config, Config)
+
+
+@lru_cache
+def _state_shapes(
+    read: Callable[[str], SymbolicShape], config: Config, N: int
+) -> tuple[tuple[int, ...], ...]:
+    sizes = {**config.sizes, "N": N}
+    return tuple(evaluate(read(name), sizes) for name in STATES[config.mode])
+
+
+def _dimensions(shape: Iterable[str]) -> tuple[str, ...]:
+    """Check the dimensions of a shape: a text alone would be read letter by letter."""
+    has_parts = given.is_list(shape) or isinstance(shape, Iterator)
+    dimensions = tuple(shape) if has_parts else ()
+    if not has_parts or not all(isinstance(dim, str) for dim in dimensions):
+        raise TypeError(
+            f"shape should be its dimensions, a text each, got: {given.shown(shape)}. "
+            "rule(name) gives one"
+        )
+    return dimensions
 
 
 def _kinds(config: Config) -> list[str]:
@@ -433,11 +540,13 @@ def _parameter_key(name: str) -> str:
 
 def _look_up(rules: Mapping[str, str], name: str) -> SymbolicShape:
     if name not in rules:
-        raise ValueError(f"No rule for {name!r}. Known are: {', '.join(rules)}.")
+        raise ValueError(f"No rule for {given.shown(name)}. Known are: {', '.join(rules)}.")
     return SymbolicShape(rules[name].split())
 
 
 def _size(symbol: str, sizes: Mapping[str, int]) -> int:
     if symbol not in sizes:
-        raise ValueError(f"No size for {symbol!r}. Sizes are given for: {', '.join(sizes)}.")
+        known = ", ".join(map(str, sizes))
+        raise ValueError(f"No size for {symbol!r}. Sizes are given for: {known}.")
+    given.check_integer(symbol, sizes[symbol])
     return sizes[symbol]

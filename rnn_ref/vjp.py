@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_ref import errors, params
+from rnn_ref import given, params
 from rnn_ref.base import silent
 from rnn_ref.gradients import layer_backward, stack_backward
 from rnn_ref.layers import LayerTrace, cut_dense
@@ -106,8 +106,8 @@ class Backward:
             ValueError: A gradient is of another shape or dtype than what it belongs to.
         """
         d_out = self.layout.read(_given("d_output", d_output, self.output))
-        given = _given_states(("d_h_n", "d_c_n"), d_hx, self.finals)
-        d_states = [self.layout.sort(self.layout.with_batch(d_state)) for d_state in given]
+        d_finals = _given_states("(d_h_n, d_c_n)", d_hx, self.finals)
+        d_states = [self.layout.sort(self.layout.with_batch(d_state)) for d_state in d_finals]
         with silent():
             d_x, d_starts, d_weights = stack_backward(
                 self.traces, self.layout.cut, d_out, list(zip(*d_states, strict=True))
@@ -144,8 +144,8 @@ class CellBackward:
             TypeError: A gradient is no array, or those of an LSTMCell are no pair.
             ValueError: A gradient is of another shape or dtype than what it belongs to.
         """
-        given = _given_states(("d_h_1", "d_c_1"), d_hx, self.states)
-        d_states = given if self.batched else [d_state[None] for d_state in given]
+        d_after = _given_states("(d_h_1, d_c_1)", d_hx, self.states)
+        d_states = d_after if self.batched else [d_state[None] for d_state in d_after]
         d_output = np.zeros_like(d_states[0])[None]  # h_1 is all that there is of an output
         cut = cut_dense(*d_output.shape[:2])
         with silent():
@@ -161,17 +161,19 @@ def together(states: Sequence[Array]) -> Any:
     return states[0] if len(states) == 1 else tuple(states)
 
 
-def _given_states(names: tuple[str, str], d_hx: Any, states: Sequence[Array]) -> list[Array]:
+def _given_states(meant: str, d_hx: Any, states: Sequence[Array]) -> list[Array]:
     """Check the gradients of states, one or two, or make them zero."""
+    names = ["d_hx"] if len(states) == 1 else [f"d_hx[{i}]" for i in range(len(states))]
     if d_hx is None:
         d_hx = [None] * len(states)
     elif len(states) == 1:
         d_hx = [d_hx]
     elif not isinstance(d_hx, tuple | list) or len(d_hx) != len(states):
         raise TypeError(
-            f"The gradient should be the pair ({', '.join(names)}), got: {type(d_hx).__name__}"
+            f"d_hx should be the pair {meant}, got: {given.kind(d_hx)}. "
+            "Give None for the gradient of a state that nothing depends on"
         )
-    return [_given(*one) for one in zip(names, d_hx, states, strict=False)]
+    return [_given(*one) for one in zip(names, d_hx, states, strict=True)]
 
 
 def _given(name: str, gradient: Any, of: Any) -> Any:
@@ -182,7 +184,7 @@ def _given(name: str, gradient: Any, of: Any) -> Any:
         return of._replace(data=np.zeros_like(of.data))
     if not isinstance(gradient, PackedSequence):
         raise TypeError(
-            f"{name} should be packed as the output is, got: {type(gradient).__name__}. "
+            f"{name} should be packed as the output is, got: {given.kind(gradient)}. "
             f"Pack {name}: output._replace(data={name})"
         )
     _checked(f"{name}.data", gradient.data, of.data)
@@ -195,11 +197,14 @@ def _given(name: str, gradient: Any, of: Any) -> Any:
 
 
 def _checked(name: str, gradient: Any, of: Array) -> Array:
-    errors.check_array(name, gradient)
+    given.check_array(name, gradient, of.dtype)
     if gradient.shape != of.shape or gradient.dtype != of.dtype:
+        advice = given.conversion(name, gradient, of.dtype)
+        if gradient.shape != of.shape:
+            advice = "Give the gradient of what this call returned"
         raise ValueError(
             f"{name} should be {of.dtype} of shape {of.shape}, as what it belongs to; "
-            f"got: {gradient.dtype} of shape {gradient.shape}"
+            f"got: {gradient.dtype} of shape {gradient.shape}. {advice}"
         )
     array: Array = gradient
     return array

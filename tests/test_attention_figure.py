@@ -121,15 +121,15 @@ def test_columns_have_the_labels_of_the_encoder():
 
 OUTPUTS, STATE = attended()
 WRONG = {
-    "batch": (lambda: draw_given(OUTPUTS[None]), r"got \(1, 5, 3\)"),
+    "batch": (lambda: draw_given(OUTPUTS[None]), r"got shape \(1, 5, 3\)"),
     "state": (lambda: draw_given(state=STATE[:2]), r"\(2,\) and 5 labels"),
     "labels": (lambda: draw_given(labels="hell"), "4 labels"),
     "steps": (lambda: draw_given(weights=np.full(3, 1 / 3)), r"\(5, 3\), \(3,\)"),
-    "empty": (lambda: draw_given(OUTPUTS[:0], np.ones(0), labels=""), r"got \(0, 3\)"),
+    "empty": (lambda: draw_given(OUTPUTS[:0], np.ones(0), labels=""), r"got shape \(0, 3\)"),
     "scores": (lambda: draw_given(weights=OUTPUTS @ STATE), "softmax over L"),
     "other axis": (lambda: draw_given(weights=np.ones(5)), "a sum of 5.000"),
     "negative": (lambda: draw_given(weights=np.array([2, -1, 0, 0, 0.0])), "not negative"),
-    "nan": (lambda: draw_given(OUTPUTS * np.nan), "finite numbers"),
+    "nan": (lambda: draw_given(OUTPUTS * np.nan), "finite real numbers"),
     "wide": (lambda: draw(*attended(L=11), labels="hello world"), "draw a slice"),
 }
 

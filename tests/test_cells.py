@@ -1,9 +1,12 @@
 """One time step against torch's cells."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rnn_ref import shapes
 from rnn_ref.cells import (
@@ -143,3 +146,118 @@ def test_linear_is_torchs() -> None:
 def test_relu_is_torchs_also_for_what_is_no_number() -> None:
     x = np.array([-np.inf, -2.0, -0.0, 0.0, 3.0, np.inf, np.nan])
     np.testing.assert_array_equal(relu(x), torch.relu(torch.tensor(x)).numpy())
+
+
+# --- what does not fit is refused, and nothing is broadcast --------------------------------------
+
+CELLS = {"RNN": rnn_cell, "LSTM": lstm_cell, "GRU": gru_cell}
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A right call of a cell, and one of its arrays in another shape."""
+
+    mode: str
+    arrays: dict[str, np.ndarray]
+    name: str
+    shape: tuple[int, ...]
+
+    def __call__(self) -> None:
+        CELLS[self.mode](**{**self.arrays, self.name: np.zeros(self.shape)})
+
+
+@st.composite
+def wrong_calls(draw: st.DrawFn) -> Wrong:
+    case = draw(cases())
+    config = case.config
+    rows = [] if case.N is None else [case.N]
+    H_out = config.proj_size or config.hidden_size
+    weights = {
+        FORMULA[name.removesuffix("_l0")]: np.zeros(shape)
+        for name, shape in shapes.parameter_shapes(replace(config, bidirectional=False)).items()
+        if name.endswith("_l0")
+    }
+    arrays = {"x": np.zeros((*rows, config.input_size)), "h": np.zeros((*rows, H_out)), **weights}
+    if config.mode == "LSTM":
+        arrays["c"] = np.zeros((*rows, config.hidden_size))
+    name = draw(st.sampled_from(sorted(arrays)))
+    right = arrays[name].shape
+    return Wrong(config.mode, arrays, name, draw(others(right).filter(lambda one: one != right)))
+
+
+def others(right: tuple[int, ...]) -> st.SearchStrategy[tuple[int, ...]]:
+    """Shapes near the right one: those that NumPy would stretch over it, and its axes swapped."""
+    axis = st.integers(0, len(right) - 1)
+    changed = st.tuples(axis, st.sampled_from([0, 1, 2, 19])).map(
+        lambda change: (*right[: change[0]], change[1], *right[change[0] + 1 :])
+    )
+    return st.one_of(
+        changed,
+        st.just(right[1:]),
+        st.just(right[::-1]),
+        st.just((1, *right)),
+        st.just((*right, 1)),
+        st.just((2, *right)),
+    )
+
+
+@settings(max_examples=300)
+@given(wrong=wrong_calls())
+def test_an_array_of_another_shape_is_refused_with_the_rule(wrong: Wrong) -> None:
+    CELLS[wrong.mode](**wrong.arrays)
+
+    with pytest.raises(ValueError, match=r"should be \(.*got shape \(") as caught:
+        wrong()
+
+    assert str(wrong.shape) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "message"),
+    [
+        ("h", (3, 2), r"h should be \(H_out,\) = \(2,\), as W_ih is \(2, 4\) and x is \(4,\), got"),
+        ("b_ih", (2, 1), r"b_ih should be \(G\*H_cell,\) = \(2,\), .* got shape \(2, 1\)"),
+        ("x", (5, 3, 4), r"x should be \(N, H_in\) or \(H_in,\), got shape \(5, 3, 4\)\. Take one"),
+        ("W_ih", (4,), r"W_ih should be \(G\*H_cell, H_in\), got shape \(4,\)"),
+    ],
+)
+def test_what_numpy_would_broadcast_says_what_it_should_be(name, shape, message) -> None:
+    right = {"x": (4,), "h": (2,), "W_ih": (2, 4), "W_hh": (2, 2), "b_ih": (2,), "b_hh": (2,)}
+    arrays = {one: np.zeros(size) for one, size in {**right, name: shape}.items()}
+    with pytest.raises(ValueError, match=message):
+        rnn_cell(**arrays)
+
+
+def test_rows_that_are_no_whole_gates_are_refused() -> None:
+    x, h = np.zeros(4), np.zeros(2)
+    with pytest.raises(ValueError, match=r"G = 4, got shape \(9, 4\), whose rows are no multiple"):
+        lstm_cell(x, h, h, np.zeros((9, 4)), np.zeros((8, 2)))
+
+
+def test_dtypes_are_not_mixed() -> None:
+    x, W = np.zeros(4, np.float32), np.zeros((2, 4))
+    with pytest.raises(TypeError, match=r"x should be of float64, as W is, got: float32\. Convert"):
+        linear(x, W, None)
+    with pytest.raises(TypeError, match=r"W should be of float32 or float64, got: int64\. Convert"):
+        linear(x, W.astype(np.int64), None)
+
+
+def test_an_activation_that_takes_no_out_is_refused() -> None:
+    x, h, W_ih, W_hh = np.zeros(4), np.zeros(2), np.zeros((2, 4)), np.zeros((2, 2))
+    with pytest.raises(TypeError, match="activation should be a function that takes out"):
+        rnn_cell(x, h, W_ih, W_hh, activation=lambda x: x)
+
+
+@pytest.mark.parametrize(
+    ("x", "gates", "message"),
+    [
+        (np.zeros(8), ("i", "f"), "gates should be .* got: .'i', 'f'"),
+        (np.zeros(8), "ifgo", "gates should be .* got: 'ifgo'"),
+        (np.zeros(9), LSTM_GATES, r"G = 4 blocks, got shape \(9,\)"),
+        (np.zeros((2, 2, 8)), LSTM_GATES, r"G = 4 blocks, got shape \(2, 2, 8\)"),
+        (np.zeros(8, int), LSTM_GATES, "x should be of float32 or float64, got: int64"),
+    ],
+)
+def test_what_cannot_be_cut_by_gate_is_refused(x, gates, message) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        by_gate(x, gates)

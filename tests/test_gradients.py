@@ -265,9 +265,9 @@ WRONG: dict[str, tuple[Callable[..., Any], type[Exception], str]] = {
     "shape": (lambda y, h: ((y[:-1],)), ValueError, r"d_output should be float64 of shape \(4, 2"),
     "dtype": (lambda y, h: (y.astype("f"),), ValueError, "got: float32"),
     "no array": (lambda y, h: ([1.0],), TypeError, "d_output should be a NumPy array, got: list"),
-    "no pair": (lambda y, h: (y, h), TypeError, r"the pair \(d_h_n, d_c_n\), got: ndarray"),
+    "no pair": (lambda y, h: (y, h), TypeError, r"the pair \(d_h_n, d_c_n\), got: numpy.ndarray"),
     "three": (lambda y, h: (y, (h, h, h)), TypeError, r"the pair \(d_h_n, d_c_n\), got: tuple"),
-    "c": (lambda y, h: (y, (h, h[:1])), ValueError, "d_c_n should be float64 of shape"),
+    "c": (lambda y, h: (y, (h, h[:1])), ValueError, r"d_hx\[1\] should be float64 of shape"),
 }
 
 
@@ -281,7 +281,9 @@ def test_gradients_that_do_not_fit_are_named(wrong) -> None:
 
 def test_gradients_of_packed_output_are_packed_as_it_is() -> None:
     (output, _), backward = lstm().vjp(PACKED)
-    with pytest.raises(TypeError, match="d_output should be packed as the output is, got: ndarray"):
+    with pytest.raises(
+        TypeError, match=r"d_output should be packed as the output is, got: numpy\.ndarray"
+    ):
         backward(output.data)
     with pytest.raises(ValueError, match="batch_sizes and the order of output"):
         backward(PackedSequence(output.data, [1, 1, 1]))

@@ -542,7 +542,11 @@ REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         ValueError,
         r"got: \{'i': set\(\), 'h': set\(\)\}",
     ),
-    "flax: no list": (lambda: from_flax("LSTM", [FLAX[0][0]]), ValueError, "got: str"),
+    "flax: no list": (
+        lambda: from_flax("LSTM", [FLAX[0][0]]),
+        ValueError,
+        "a list of cells, got: {",
+    ),
     "flax: directions": (
         lambda: from_flax("LSTM", [FLAX[0], [FLAX[1][0]] * 2]),
         ValueError,

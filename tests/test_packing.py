@@ -130,7 +130,12 @@ def test_ours_and_torchs_give_the_same_drawing():
 
 PACKED = pack_sequence([torch.zeros(2, 7), torch.zeros(1, 7)])
 WRONG = {
-    "no tuple": (PACKED.data, ["ab", "a"], TypeError, "expected a PackedSequence.*got Tensor"),
+    "no tuple": (
+        PACKED.data,
+        ["ab", "a"],
+        TypeError,
+        "expected a PackedSequence.*got torch.Tensor",
+    ),
     "a pair": (tuple(PACKED[:2]), ["ab", "a"], TypeError, "a tuple of four, got tuple"),
     "data": (PACKED._replace(data=torch.zeros(5, 7)), ["ab", "a"], ValueError, "add up to"),
     "order": (PACKED, ["a", "ab"], ValueError, r"expected \[2, 1\] .* got \[1, 2\]"),

@@ -138,8 +138,12 @@ WRONG = {
     "no state": (([None] * 2, [STATES[0], None], [None] * 2), 2, "1 states missing"),
     "nothing": (([], [], []), 0, r"got \[0, 0, 0, 0\]"),
     "two batches": ((OTHERS, STATES, [None] * 2), 2, r"one N, got .*x_1 \(3, 7\)"),
-    "no batch": (([None], [("h", np.zeros(13))], [None]), 1, r"one N, got .*h \(13,\)"),
-    "time": (([None], [("h", np.zeros((5, 3, 13)))], [None]), 1, r"h \(5, 3, 13\)"),
+    "no batch": (
+        ([None], [("h", np.zeros(13))], [None]),
+        1,
+        r"states\[0\], h: expected 2 axes.* got shape \(13,\)",
+    ),
+    "time": (([None], [("h", np.zeros((5, 3, 13)))], [None]), 1, r"got shape \(5, 3, 13\)"),
     "wide": (([None] * 9, named("h", np.zeros((9, 5, 13))), [None] * 9), 9, "at most"),
 }
 

@@ -2,10 +2,14 @@
 
 import dataclasses
 import itertools
+from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rnn_ref import shapes
 from rnn_ref.shapes import Config, cell_rule, evaluate, rule
@@ -189,3 +193,56 @@ def test_the_house_sizes_tell_every_axis_apart() -> None:
     }
     numbers = [evaluate([dim], sizes) for dim in sorted(dims)]
     assert len(set(numbers)) == len(numbers)
+
+
+OPTIONS = st.fixed_dictionaries(
+    {
+        "input_size": st.sampled_from([H_IN, H_IN, 0, -1, True, 2.0, "7", None]),
+        "hidden_size": st.sampled_from([H_CELL, H_CELL, 0, -1, 5.0, "13"]),
+        "num_layers": st.sampled_from([1, 2, 2, 0, -1, np.int64(2)]),
+        "bias": st.sampled_from([True, False, 1, None]),
+        "batch_first": st.sampled_from([True, False, 0, "yes"]),
+        "bidirectional": st.sampled_from([True, False, 1, None]),
+        "proj_size": st.sampled_from([0, 0, PROJ, H_CELL, 99, -1]),
+    }
+)
+
+
+@settings(max_examples=300)
+@given(options=OPTIONS)
+def test_a_config_refuses_what_torchs_constructor_refuses(options: dict[str, Any]) -> None:
+    def outcome(make: Callable[[], object]) -> str:
+        try:
+            make()
+        except (TypeError, ValueError) as error:
+            return f"{type(error).__name__}: {error}"
+        return "made"
+
+    ours = outcome(lambda: Config("LSTM", **options))
+
+    assert ours == outcome(lambda: torch.nn.LSTM(**options))
+
+
+def test_the_options_that_torch_lets_python_refuse_are_named() -> None:
+    for name in ("num_layers", "proj_size"):
+        for wrong in ("2", 2.0, None):
+            with pytest.raises(TypeError, match=f"{name} should be of type int, got: "):
+                Config("LSTM", H_IN, H_CELL, **{name: wrong})
+
+
+def test_a_size_of_more_bits_than_a_size_has_is_refused() -> None:
+    for make in (Config, shapes.CellConfig):
+        for name in ("input_size", "hidden_size"):
+            sizes = {"input_size": H_IN, "hidden_size": H_CELL, name: 2**63}
+            with pytest.raises(ValueError, match=f"{name} should be at most {2**63 - 1}"):
+                make("GRU", **sizes)
+
+
+def test_a_length_below_zero_is_refused() -> None:
+    config = Config("GRU", H_IN, H_CELL)
+    for lengths in ({"L": -1}, {"L": L, "N": -1}):
+        with pytest.raises(ValueError, match=r"[LN] should be at least 0, as a size is, got: -1"):
+            shapes.tensor_shapes(config, **lengths)
+    for give in (shapes.state_shapes, shapes.cell_state_shapes):
+        with pytest.raises(ValueError, match="N should be at least 0"):
+            give(config, N=-1)

@@ -178,7 +178,7 @@ def test_the_alt_text_tells_each_line_with_its_mark_and_its_ends():
 
 
 WRONG = {
-    "no course": (draw, "1 to 5 courses of one length, got 0"),
+    "no course": (draw, "courses: expected what a line is called to its sizes, at least one"),
     "many": (lambda: draw(*[np.ones(3)] * 6), "got 6"),
     "lengths": (lambda: draw(np.ones(3), np.ones(4)), r"of the lengths \[3, 4\]"),
     "one step": (lambda: draw(np.ones(1)), r"a: expected sizes of shape \(L,\).*got \(1,\)"),

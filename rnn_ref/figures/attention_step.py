@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_ref import given
+from rnn_ref.figures import doors
 from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.panels import BAR, BOX, RISE, Floats, Numbers, name_columns, name_rows
 from rnn_ref.figures.svg import LINE, Drawing, text_width
@@ -45,6 +47,8 @@ def attention(
         The figure; its shapes are those of state, outputs, context and weights.
 
     Raises:
+        TypeError: an array is not of numbers, labels, read or written are no texts, or decimals no
+            integer.
         ValueError: the arrays do not fit each other or are not finite, the weights do not sum to
             1, labels are too few or too many, or the figure is too wide for a phone.
 
@@ -61,7 +65,12 @@ def attention(
         #> ((3,), (5, 3), (3,), (5,))
         ```
     """
-    columns, shares, query = (np.asarray(one, np.float64) for one in (outputs, weights, state))
+    given.check_text("read", read)
+    given.check_text("written", written)
+    doors.check_decimals(decimals)
+    labels = doors.texts("labels", labels)
+    columns = doors.finite("outputs", outputs, (2,))
+    shares, query = doors.finite("weights", weights, (1,)), doors.finite("state", state, (1,))
     _check(columns, shares, query, labels)
     values = np.column_stack([query, columns.T, shares @ columns])
     numbers = Numbers.of(values, np.zeros(values.shape, np.bool_), decimals)
@@ -187,18 +196,15 @@ class _Step:
 
 
 def _check(outputs: Floats, weights: Floats, state: Floats, labels: Sequence[str]) -> None:
-    L, H_out = (*outputs.shape, 0, 0)[:2]
-    fits = outputs.ndim == 2 and weights.shape == (L,) and state.shape == (H_out,)
-    if not fits or not L or not H_out or len(labels) != L:
+    L, H_out = outputs.shape
+    if weights.shape != (L,) or state.shape != (H_out,) or len(labels) != L:
         raise ValueError(
             "expected outputs (L, H_out), weights (L,), state (H_out,) and L labels, got "
             f"{outputs.shape}, {weights.shape}, {state.shape} and {len(labels)} labels; choose "
             "one sequence and one step of the decoder"
         )
-    if not all(np.isfinite(one).all() for one in (outputs, weights, state)):
-        raise ValueError("expected finite numbers; replace nan and inf")
     if weights.min() < 0 or abs(weights.sum() - 1) > 1e-3:
         raise ValueError(
-            f"expected weights that are not negative and sum to 1, got a sum of "
+            f"weights: expected numbers that are not negative and sum to 1, got a sum of "
             f"{weights.sum():.3f}; take the softmax over L"
         )

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_ref.figures import doors
 from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.panels import BOX, GAP, Flags, Floats, Numbers, axis_style, name_columns
 from rnn_ref.figures.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
@@ -28,6 +30,7 @@ def trajectories(runs: Mapping[str, ArrayLike], *, h_0: ArrayLike) -> Figure:
         The figure; its shapes are those of the runs, from left to right.
 
     Raises:
+        TypeError: runs is no such dict, or an array not of numbers.
         ValueError: the arrays have other shapes or pass -1 or 1, or a name is wider than its panel.
 
     Examples:
@@ -44,10 +47,12 @@ def trajectories(runs: Mapping[str, ArrayLike], *, h_0: ArrayLike) -> Figure:
         #> ((5, 2),)
         ```
     """
-    courses = {name: _course(name, run, np.asarray(h_0)) for name, run in runs.items()}
+    start = doors.finite("h_0", h_0, (1,))
+    named = doors.named("runs", runs, "name to states")
+    courses = {name: _course(name, run, start) for name, run in named.items()}
     shapes = tuple((len(course) - 1, course.shape[1]) for course in courses.values())
     if len(set(shapes)) != 1:
-        raise ValueError(f"expected runs of one shape, at least one, got {list(shapes)}")
+        raise ValueError(f"runs: expected one shape, got {list(shapes)}; draw them apart")
     left = text_width("-1") + 8
     width = (MAX_WIDTH - 2 * MARGIN - left - GAP * (len(runs) - 1)) / len(runs)
     drawing = Drawing()
@@ -99,6 +104,8 @@ def product(
         The figure; its shapes are those of left, right and the product.
 
     Raises:
+        TypeError: an array is not of numbers, names, axes or labels are no texts, or row or
+            decimals no integer.
         ValueError: the arrays cannot be multiplied or are not finite, labels are too few or too
             many, or the figure is too wide for a phone.
         IndexError: row is no row of left.
@@ -122,13 +129,16 @@ def product(
         #> ((5, 4), (4, 2), (5, 2))
         ```
     """
+    doors.check_decimals(decimals)
     a, b = _multiply(left, right)
-    beside, inner = labels
+    called, letters = doors.texts("names", names, 3), doors.texts("axes", axes, 3)
+    beside, inner = _labels(labels)
+    doors.check_index("row", row, len(a), "rows of left")
     picks = np.arange(len(a)) == range(len(a))[row]
     terms = [
-        Term("", names[0], axes[:2], a, beside, inner, picks),
-        Term("@", names[1], axes[1:], b, inner, (), a[row] != 0),
-        Term("=", names[2], axes[::2], a @ b, beside, (), picks),
+        Term("", called[0], letters[:2], a, beside, inner, picks),
+        Term("@", called[1], letters[1:], b, inner, (), a[row] != 0),
+        Term("=", called[2], letters[::2], a @ b, beside, (), picks),
     ]
     return _equation(terms, decimals)
 
@@ -139,7 +149,7 @@ class Term:
 
     sign: str
     name: str
-    axes: tuple[str, str]
+    axes: Sequence[str]  # two
     values: Floats
     beside: Sequence[str]  # one label per row
     above: Sequence[str]  # one label per column, or none
@@ -204,13 +214,13 @@ def _told_equation(terms: Sequence[Term]) -> str:
 
 def _course(name: str, run: ArrayLike, h_0: Floats) -> Floats:
     """Returns a run with the state before it, (1 + L, H_out)."""
-    values = np.asarray(run)
-    if values.ndim != 2 or len(values) < 2 or values.shape[1:] != h_0.shape:
+    values = doors.finite(name, run, (2,))
+    if len(values) < 2 or values.shape[1:] != h_0.shape:
         raise ValueError(
             f"{name}: expected states of shape (L, {h_0.size}) with L at least 2, as h_0 has shape "
             f"{h_0.shape}, got {values.shape}"
         )
-    course = np.vstack([h_0, values]).astype(np.float64)
+    course = np.vstack([h_0, values])
     if not np.abs(course).max() <= 1:
         raise ValueError(f"{name}: expected states from -1 to 1, got {np.abs(course).max()}")
     return course
@@ -237,9 +247,17 @@ def _draw_panel(drawing: Drawing, corner: Point, width: float, course: tuple[str
 
 def _multiply(left: ArrayLike, right: ArrayLike) -> tuple[Floats, Floats]:
     """Returns two matrices that can be multiplied."""
-    a, b = np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64)
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != len(b) or 0 in a.shape + b.shape:
-        raise ValueError(f"expected shapes (A, B) and (B, C), got {a.shape} and {b.shape}")
-    if not (np.isfinite(a).all() and np.isfinite(b).all()):
-        raise ValueError("expected finite numbers; replace nan and inf")
+    a, b = doors.finite("left", left, (2,)), doors.finite("right", right, (2,))
+    if a.shape[1] != len(b):
+        raise ValueError(
+            f"left and right: expected shapes (A, B) and (B, C), got {a.shape} and {b.shape}; "
+            "transpose one, or choose others"
+        )
     return a, b
+
+
+def _labels(labels: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    pair = doors.items("labels", labels, "the labels of A and those of B")
+    if len(pair) != 2:
+        raise ValueError(f"labels: expected a pair, those of A and those of B, got {len(pair)}")
+    return doors.texts("labels[0]", pair[0]), doors.texts("labels[1]", pair[1])

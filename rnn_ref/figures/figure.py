@@ -1,8 +1,10 @@
 """A finished figure: what every drawing of this folder returns."""
 
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 
+from rnn_ref import given
 from rnn_ref.figures.panels import Shape, draw_key
 from rnn_ref.figures.svg import Drawing
 
@@ -29,6 +31,7 @@ class Figure:
             path: the file; its folder has to be there.
 
         Raises:
+            TypeError: path is no path.
             OSError: it cannot be written.
 
         Examples:
@@ -38,6 +41,8 @@ class Figure:
             figures.tensor([3, 5, 7], axes=("L",), name="ids").save("ids.svg")
             ```
         """
+        if not isinstance(path, str | PathLike):
+            raise TypeError(f"path should be that of a file, got: {given.shown(path)}")
         draft = Path(f"{path}.part")
         draft.write_bytes(self.svg.encode())
         draft.replace(path)

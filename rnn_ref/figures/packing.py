@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from rnn_ref import given
+from rnn_ref.figures import doors
 from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.panels import BOX, COLOURED, RISE, Shape
 from rnn_ref.figures.svg import LINE, Drawing, Point, text_width
@@ -19,6 +21,7 @@ from rnn_ref.packed import PackedSequence
 Labels = Sequence[Sequence[str]]
 
 SIDE = text_width("batch_sizes") + 8  # room for the names beside rows
+MOST_AXES = 33  # one more than an array has
 CUT = 6.0  # between two steps in data
 LEGEND = "a colour for each sequence", "dashed: padding"
 
@@ -59,6 +62,8 @@ def packed(packed: Sequence[Any], labels: Labels) -> Figure:
         ```
     """
     batch, shape = _checked(packed)
+    rows = doors.items("labels", labels, "labels for each sequence")
+    labels = [doors.texts(f"labels[{row}]", words) for row, words in enumerate(rows)]
     _check_labels(batch, labels)
     drawing = Drawing()
     chart = _Chart(shape, batch, labels)
@@ -184,11 +189,14 @@ def _checked(packed: Sequence[Any]) -> tuple[PackedSequence, Shape]:
     """Checks the four fields against each other, data by its shape alone."""
     if not isinstance(packed, tuple) or len(packed) != 4:
         raise TypeError(
-            f"packed: expected a PackedSequence, a tuple of four, got {type(packed).__name__}; "
+            f"packed: expected a PackedSequence, a tuple of four, got {given.kind(packed)}; "
             "pack_sequence makes one"
         )
-    shape = tuple(int(size) for size in np.shape(packed[0]))
-    others = [None if field is None else np.asarray(field) for field in packed[1:]]
+    shape = doors.shape("packed.data", packed[0], range(1, MOST_AXES))
+    others = [
+        None if field is None else given.read(f"packed.{name}", field)
+        for name, field in zip(given.PACKED[1:], packed[1:], strict=True)
+    ]
     return PackedSequence(np.zeros(shape, np.bool_), *others), shape
 
 

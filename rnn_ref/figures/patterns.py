@@ -6,10 +6,12 @@ Each box is a tensor with its shape, read from the array; each frame is a call o
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice, pairwise
+from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_ref import given
+from rnn_ref.figures import doors
 from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.svg import LINE, Drawing, Point, text_width
 from rnn_ref.figures.words import counted, listed, sentences
@@ -34,7 +36,12 @@ def named(letter: str, arrays: Sequence[ArrayLike]) -> list[tuple[str, ArrayLike
 
     Returns:
         A row for `pattern`.
+
+    Raises:
+        TypeError: letter is no text, or arrays no list.
     """
+    given.check_text("letter", letter)
+    arrays = doors.items("arrays", arrays, "arrays")
     return [(f"{letter}_{place}", array) for place, array in enumerate(arrays, start=1)]
 
 
@@ -59,6 +66,7 @@ def pattern(
         The figure; its shapes are those of outputs, states and inputs, row by row.
 
     Raises:
+        TypeError: a row or calls are no such lists, or name or readout no text.
         ValueError: rows and calls differ in their number of steps, a state is missing, arrays
             differ in N, or the figure is too large for a phone.
 
@@ -80,7 +88,11 @@ def pattern(
         #> ((3, 5), (3, 13), (3, 13), (3, 7), (3, 7))
         ```
     """
-    chart = _Chart(tuple(_boxes(row) for row in (outputs, states, inputs)))
+    given.check_text("name", name)
+    given.check_text("readout", readout)
+    rows = {"outputs": outputs, "states": states, "inputs": inputs}
+    chart = _Chart(tuple(_boxes(side, row) for side, row in rows.items()))
+    calls = _calls(calls)
     _check(chart, calls)
     drawing = Drawing()
     drawing.text((0, 8), name, "bold")
@@ -106,8 +118,31 @@ def _told_run(run: Sequence[tuple[_Box, str]]) -> str:
     return f"{listed([box.name for box, _ in run])} {listed(list(shapes))}"
 
 
-def _boxes(row: Row) -> tuple[_Box | None, ...]:
-    return tuple(cell and _Box(cell[0], tuple(np.shape(cell[1]))) for cell in row)
+def _boxes(side: str, row: Row) -> tuple[_Box | None, ...]:
+    cells = doors.items(side, row, "(name, array) or None for each step")
+    return tuple(_box(f"{side}[{step}]", cell) for step, cell in enumerate(cells))
+
+
+def _box(where: str, cell: Any) -> _Box | None:
+    if cell is None:
+        return None
+    if not isinstance(cell, tuple | list) or len(cell) != 2 or not isinstance(cell[0], str):
+        raise TypeError(f"{where}: expected (name, array) or None, got {given.shown(cell)}")
+    return _Box(cell[0], doors.shape(f"{where}, {cell[0]}", cell[1], (2,)))
+
+
+def _calls(calls: Any) -> list[tuple[str, int]]:
+    """Returns what is called, and for how many steps."""
+    pairs = doors.items("calls", calls, "(what is called, number of steps)")
+    for place, pair in enumerate(pairs):
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise TypeError(
+                f"calls[{place}]: expected (what is called, number of steps), got "
+                f"{given.shown(pair)}"
+            )
+        given.check_text(f"calls[{place}][0]", pair[0])
+        given.check_integer(f"calls[{place}][1]", pair[1])
+    return list(pairs)
 
 
 @dataclass(frozen=True)
@@ -228,7 +263,7 @@ def _check(chart: _Chart, calls: Calls) -> None:
             "no input or no output"
         )
     boxes = [box for row in chart.rows for box in row if box]
-    if len({box.shape[:1] for box in boxes}) > 1 or {len(box.shape) for box in boxes} != {2}:
+    if len({box.shape[0] for box in boxes}) > 1:
         raise ValueError(
             f"expected arrays of shape (N, features) with one N, got {chart.shapes}; choose one "
             "step of each, as in x[:, 0]"

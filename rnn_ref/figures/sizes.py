@@ -8,6 +8,8 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_ref import given
+from rnn_ref.figures import doors
 from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.panels import Flags, Floats, name_columns
 from rnn_ref.figures.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
@@ -50,6 +52,7 @@ def sizes_over_time(
         The figure; its shapes are those of the courses.
 
     Raises:
+        TypeError: courses is no such dict, an array not of numbers, or name no text.
         ValueError: the arrays are of other shapes, a size is negative or not finite, all are zero,
             there are too many courses, none is called as the strong one, or the figure is too wide
             for a phone.
@@ -68,6 +71,7 @@ def sizes_over_time(
         #> ((11,), (11,))
         ```
     """
+    given.check_text("name", name)
     checked = _checked(courses, strong)
     lines = _styled(checked, strong)
     steps = len(lines[0].sizes)
@@ -138,7 +142,7 @@ class Scale:
         """Holds all sizes."""
         positive = sizes[sizes > 0]
         if not positive.size:
-            raise ValueError("expected a size above zero, got none")
+            raise ValueError("courses: expected a size above zero, got none")
         low, high = math.floor(np.log10(positive.min())), math.ceil(np.log10(positive.max()))
         return cls(low, max(high, low + 1), bool((sizes == 0).any()), top)
 
@@ -171,27 +175,36 @@ class Scale:
 
 
 def _checked(courses: Mapping[str, ArrayLike], strong: str | None) -> dict[str, Floats]:
-    checked = {called: _sizes(called, course) for called, course in courses.items()}
+    checked = {
+        called: _sizes(called, course)
+        for called, course in doors.named(
+            "courses", courses, "what a line is called to its sizes"
+        ).items()
+    }
     lengths = sorted({len(course) for course in checked.values()})
     if len(lengths) != 1 or len(checked) > len(MARKS):
         raise ValueError(
-            f"expected 1 to {len(MARKS)} courses of one length, got {len(checked)} of the lengths "
-            f"{lengths}"
+            f"courses: expected 1 to {len(MARKS)} of one length, got {len(checked)} of the lengths "
+            f"{lengths}; draw fewer, or cut them to one length"
         )
-    if strong is not None and strong not in checked:
-        raise ValueError(f"expected strong to be one of {list(checked)}, got {strong!r}")
+    if strong is not None and (not isinstance(strong, str) or strong not in checked):
+        raise ValueError(f"strong: expected one of {list(checked)}, got {given.shown(strong)}")
     return checked
 
 
 def _sizes(called: str, course: ArrayLike) -> Floats:
-    sizes = np.asarray(course, dtype=np.float64)
+    sizes = given.read(called, course)
     if sizes.ndim != 1 or len(sizes) < 2:
         raise ValueError(
             f"{called}: expected sizes of shape (L,) with L at least 2, got {sizes.shape}; take a "
             "norm or a maximum over the other axes"
         )
-    if not (np.isfinite(sizes).all() and (sizes >= 0).all()):
-        raise ValueError(f"{called}: expected sizes that are finite and not negative, got {sizes}")
+    sizes = doors.finite(called, sizes, (1,))
+    if (sizes < 0).any():
+        raise ValueError(
+            f"{called}: expected sizes that are not negative, got {sizes.min()}; take the absolute "
+            "values"
+        )
     return sizes
 
 

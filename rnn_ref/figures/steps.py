@@ -16,10 +16,12 @@ from rnn_ref.cells import (
     linear,
     lstm_update,
 )
+from rnn_ref.figures import doors
 from rnn_ref.figures.cell_flow import CellFlow, Products, Tensor
 from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.panels import Floats, Numbers
 from rnn_ref.figures.svg import Drawing
+from rnn_ref.given import read
 from rnn_ref.shapes import Config, Mode, cell_rule, evaluate
 
 Given = dict[str, Floats]  # by name
@@ -29,6 +31,7 @@ RULES = {
     **{"x": "input", "h": "h_0", "c": "c_0"},
     **{"W_ih": "weight_ih", "W_hh": "weight_hh", "b_ih": "bias_ih", "b_hh": "bias_hh"},
 }  # argument -> its name in the rules
+OPTIONAL = ("b_ih", "b_hh")
 ROLES = {
     **{"i": "input gate", "f": "forget gate", "g": "cell gate", "o": "output gate"},
     **{"r": "reset gate", "z": "update gate", "n": "new gate"},
@@ -69,8 +72,9 @@ def lstm_step(
         row by row, a gate before the state.
 
     Raises:
-        ValueError: the arrays do not fit each other or are not finite, or the figure is too large
-            for a phone.
+        TypeError: an array is not of numbers, or decimals no integer.
+        ValueError: the arrays do not fit each other or are not finite, decimals are negative, or
+            the figure is too large for a phone.
 
     Examples:
         ```python
@@ -86,6 +90,7 @@ def lstm_step(
         ```
     """
     arrays = {"x": x, "h": h, "c": c, "W_ih": W_ih, "W_hh": W_hh, "b_ih": b_ih, "b_hh": b_hh}
+    doors.check_decimals(decimals)
     given = _checked("LSTM", arrays)
     return _finish(_lstm_flow(_Writer(_lstm_values(given), decimals), given))
 
@@ -118,8 +123,9 @@ def gru_step(
         row by row, a gate before the state.
 
     Raises:
-        ValueError: the arrays do not fit each other or are not finite, or the figure is too large
-            for a phone.
+        TypeError: an array is not of numbers, or decimals no integer.
+        ValueError: the arrays do not fit each other or are not finite, decimals are negative, or
+            the figure is too large for a phone.
 
     Examples:
         ```python
@@ -135,6 +141,7 @@ def gru_step(
         ```
     """
     arrays = {"x": x, "h": h, "W_ih": W_ih, "W_hh": W_hh, "b_ih": b_ih, "b_hh": b_hh}
+    doors.check_decimals(decimals)
     given = _checked("GRU", arrays)
     return _finish(_gru_flow(_Writer(_gru_values(given), decimals), given))
 
@@ -249,7 +256,11 @@ def _gru_values(given: Given) -> Given:
 
 def _checked(mode: Mode, arguments: Mapping[str, ArrayLike | None]) -> Given:
     """Returns the arrays that were given, once they fit each other."""
-    given = {name: _array(name, one) for name, one in arguments.items() if one is not None}
+    given = {
+        name: _array(name, one)
+        for name, one in arguments.items()
+        if one is not None or name not in OPTIONAL
+    }
     config = Config(mode, given["x"].shape[1], given["h"].shape[1])
     sizes = {**config.sizes, "N": len(given["x"])}
     for name, array in given.items():
@@ -262,20 +273,15 @@ def _checked(mode: Mode, arguments: Mapping[str, ArrayLike | None]) -> Given:
     return given
 
 
-def _array(name: str, given: ArrayLike) -> Floats:
+def _array(name: str, array: ArrayLike | None) -> Floats:
     """Returns finite numbers with the axes of an argument."""
-    array, rule = np.asarray(given), cell_rule(RULES[name])
-    if array.ndim != len(rule) or not array.size:
+    rule, found = cell_rule(RULES[name]), read(name, array)
+    if found.ndim != len(rule) or not found.size:
         raise ValueError(
-            f"{name}: expected the axes {rule}, none of size 0, got shape {array.shape}; draw one "
+            f"{name}: expected the axes {rule}, none of size 0, got shape {found.shape}; draw one "
             "step and some rows of the batch, as in x[:1, 0]"
         )
-    if array.dtype.kind not in "biuf" or not np.isfinite(array).all():
-        raise ValueError(
-            f"{name}: expected finite real numbers, got dtype {array.dtype} with "
-            f"{array.tolist()}; convert the array, or replace nan and inf"
-        )
-    return array.astype(np.float64)
+    return doors.finite(name, found, (found.ndim,))
 
 
 def _finish(flow: CellFlow) -> Figure:

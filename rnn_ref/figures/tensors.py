@@ -6,8 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_ref import given
+from rnn_ref.figures import doors
 from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.panels import (
+    Flags,
     Floats,
     Flow,
     Numbers,
@@ -53,8 +56,9 @@ def tensor(
         The figure; its one shape is that of the array.
 
     Raises:
-        ValueError: the array is no such array, names or labels are too few or too many, or the
-            figure is too large for a phone.
+        TypeError: the array is not of numbers, axes or labels are no texts, or decimals no integer.
+        ValueError: the array is no such array, decimals are negative, names or labels are too few
+            or too many, or the figure is too large for a phone.
         IndexError: highlight is no index into the array.
 
     Examples:
@@ -69,16 +73,16 @@ def tensor(
         #> ((2, 3, 2),)
         ```
     """
-    values = _finite(name, array, (1, 2, 3))
+    given.check_text("name", name)
+    doors.check_decimals(decimals)
+    values = doors.finite(name, array, (1, 2, 3))
     shape = values.shape
-    _check_axes(name, shape, axes)
-    rings = np.zeros(shape, dtype=np.bool_)
-    if highlight is not None:
-        rings[highlight] = True
+    doors.check_axes(name, shape, axes)
+    rings = _rings(name, shape, highlight)
     numbers = Numbers.of(values.reshape(grid(shape)), rings.reshape(grid(shape)), decimals)
     drawing = Drawing()
     drawing.text((0, 8), f"{name} {shape}", "bold")
-    sheets = Sheets(numbers, tuple(axes), *_ticks(name, shape, labels or {}))
+    sheets = Sheets(numbers, tuple(axes), *_ticks(name, shape, {} if labels is None else labels))
     sheets.draw(drawing, 1.8 * LINE)
     return finished(drawing, sheets.told(name), (shape,))
 
@@ -98,6 +102,7 @@ def mapping(inputs: Named, outputs: Named, *, by: str) -> Figure:
         The figure; its shapes are those of the inputs, last one first, then of the outputs.
 
     Raises:
+        TypeError: inputs or outputs are no such dicts.
         ValueError: there is no input or no output, names of axes are too few or too many, one
             axis has two sizes, or a name is too long for a phone.
 
@@ -118,13 +123,8 @@ def mapping(inputs: Named, outputs: Named, *, by: str) -> Figure:
         #> ((3, 5, 7), (3, 5, 13), (1, 3, 13))
         ```
     """
-    if not inputs or not outputs:
-        raise ValueError(
-            f"expected at least one input and one output, got {len(inputs)} and {len(outputs)}; "
-            "give each by its name"
-        )
-    above = [_outline(name, *given) for name, given in inputs.items()][::-1]
-    below = [_outline(name, *given) for name, given in outputs.items()]
+    given.check_text("by", by)
+    above, below = _outlines("inputs", inputs)[::-1], _outlines("outputs", outputs)
     _check_sizes([*above, *below])
     drawing = Drawing()
     flow = Flow(above, below)
@@ -144,6 +144,7 @@ def readings(array: ArrayLike, *, labels: Sequence[Sequence[str]], name: str) ->
         The figure; its one shape is that of the array.
 
     Raises:
+        TypeError: labels are no texts, or the array is none.
         ValueError: the array has not 3 axes, labels are too few or too many, or the figure is too
             large for a phone.
 
@@ -159,7 +160,10 @@ def readings(array: ArrayLike, *, labels: Sequence[Sequence[str]], name: str) ->
         #> ((3, 5, 4),)
         ```
     """
-    shape = _shape(name, array, (3,))
+    given.check_text("name", name)
+    shape = doors.shape(name, array, (3,))
+    rows = doors.items("labels", labels, "sequences of labels")
+    labels = [doors.texts(f"labels[{row}]", sequence) for row, sequence in enumerate(rows)]
     lengths = [len(sequence) for sequence in labels]
     if lengths != [shape[1]] * shape[0]:
         raise ValueError(
@@ -201,6 +205,7 @@ def unrolled(
         The figure; its shapes are those of the outputs, of h_0 and h_n, and of the inputs.
 
     Raises:
+        TypeError: an array is not of numbers, labels are no texts, or decimals no integer.
         ValueError: the arrays do not fit each other, they hold more than one sequence, h_n is not
             the last output, labels are too few or too many, or the figure is too large for a
             phone.
@@ -219,9 +224,10 @@ def unrolled(
         #> ((5, 2), (1, 2), (1, 2), (5, 4))
         ```
     """
-    run = _run(inputs, outputs, np.zeros(np.shape(h_n)) if h_0 is None else h_0, h_n, decimals)
-    labels = [" "] * run.steps if labels is None else labels
-    _check_labels(labels, run.steps)
+    doors.check_decimals(decimals)
+    after = doors.finite("h_n", h_n, (1, 2, 3))
+    run = _run(inputs, outputs, np.zeros(after.shape) if h_0 is None else h_0, after, decimals)
+    labels = doors.labels([" "] * run.steps if labels is None else labels, run.steps)
     drawing = Drawing()
     Unrolled(run).draw(drawing, labels)
     shapes = (*run.outputs, run.state, run.state, *run.inputs)
@@ -251,6 +257,7 @@ def states(
         The figure; its shapes are those of the last output and of h_n.
 
     Raises:
+        TypeError: an array is not of numbers, labels are no texts, or sequence no integer.
         ValueError: the arrays do not fit each other, h_n does not hold the last states, labels are
             too few or too many, or the figure is too large for a phone.
         IndexError: there is no such sequence.
@@ -269,15 +276,17 @@ def states(
         #> ((3, 5, 2), (1, 3, 2))
         ```
     """
-    given = [_finite(f"outputs[{layer}]", one, (3,)) for layer, one in enumerate(outputs)]
-    last = _finite("h_n", h_n, (3,))
-    _check_stack(given, last)
-    h = split([one[sequence] for one in given], last.shape[2])
+    layers = doors.items("outputs", outputs, "arrays")
+    came = [doors.finite(f"outputs[{layer}]", one, (3,)) for layer, one in enumerate(layers)]
+    last = doors.finite("h_n", h_n, (3,))
+    _check_stack(came, last)
+    doors.check_index("sequence", sequence, last.shape[1], "sequences")
+    h = split([one[sequence] for one in came], last.shape[2])
     _check_ends(h, last[:, sequence])
-    names = [str(step) for step in range(h.shape[2])] if labels is None else labels
-    _check_labels(names, h.shape[2])
+    steps = h.shape[2]
+    names = doors.labels(list(map(str, range(steps))) if labels is None else labels, steps)
     caption = f"sequence {sequence} of N = {last.shape[1]}"
-    output = given[-1].shape
+    output = came[-1].shape
     drawing = Drawing()
     grid = StateGrid(h, output, last.shape, names, caption)
     grid.draw(drawing)
@@ -312,6 +321,8 @@ def stacked(
         The figure; its shapes are those of output, of the states of one layer, and of x.
 
     Raises:
+        TypeError: an array is not of numbers, labels or between are no texts, or batch_first no
+            bool.
         ValueError: the arrays do not fit each other, they are no network of one direction, labels
             are too few or too many, or the figure is too large for a phone.
 
@@ -333,53 +344,17 @@ def stacked(
         #> ((1, 5, 2), (1, 2), (1, 5, 4))
         ```
     """
-    goes, comes = _shape("x", x, (3,)), _finite("output", output, (3,))
-    before, after = _shape("h_0", h_0, (3,)), _finite("h_n", h_n, (3,))
+    given.check_type("batch_first", batch_first, bool)
+    given.check_text("between", between)
+    goes, comes = doors.shape("x", x, (3,)), doors.finite("output", output, (3,))
+    before, after = doors.shape("h_0", h_0, (3,)), doors.finite("h_n", h_n, (3,))
     _check_stacked(goes, comes, before, after, batch_first)
     steps = goes[1] if batch_first else goes[0]
-    labels = [str(step) for step in range(steps)] if labels is None else labels
-    _check_labels(labels, steps)
+    labels = doors.labels(list(map(str, range(steps))) if labels is None else labels, steps)
     drawing = Drawing()
     stack = Stack(goes, comes.shape, after.shape[1:], len(after), labels, between)
     stack.draw(drawing)
     return finished(drawing, stack.told, (comes.shape, after.shape[1:], goes))
-
-
-def _shape(name: str, array: ArrayLike, ndims: Sequence[int]) -> Shape:
-    shape = tuple(int(size) for size in np.shape(array))
-    if len(shape) not in ndims or 0 in shape:
-        raise ValueError(
-            f"{name}: expected {' or '.join(map(str, ndims))} axes, none of size 0, got shape "
-            f"{shape}; index or reshape the array first"
-        )
-    return shape
-
-
-def _finite(name: str, array: ArrayLike, ndims: Sequence[int]) -> Floats:
-    _shape(name, array, ndims)
-    values = np.asarray(array)
-    if values.dtype.kind not in "biuf" or not np.isfinite(values).all():
-        raise ValueError(
-            f"{name}: expected finite real numbers, got dtype {values.dtype} with "
-            f"{values.tolist()}; convert the array, or replace nan and inf"
-        )
-    return values.astype(np.float64)
-
-
-def _check_axes(name: str, shape: Shape, axes: Axes) -> None:
-    if len(axes) != len(shape):
-        raise ValueError(
-            f"{name}: expected {len(shape)} names of axes for shape {shape}, got {tuple(axes)}; "
-            "name each axis once"
-        )
-
-
-def _check_labels(labels: Sequence[str], steps: int) -> None:
-    if len(labels) != steps:
-        raise ValueError(
-            f"labels: expected {steps}, one per step, got {len(labels)}; "
-            "label every step, or leave labels out"
-        )
 
 
 def _check_stack(outputs: Sequence[Floats], h_n: Floats) -> None:
@@ -405,9 +380,36 @@ def _check_ends(h: Floats, h_n: Floats) -> None:
             )
 
 
+def _rings(name: str, shape: Shape, highlight: Any) -> Flags:
+    """Returns which boxes have a ring."""
+    rings = np.zeros(shape, dtype=np.bool_)
+    if highlight is None:
+        return rings
+    try:
+        rings[highlight] = True
+    except Exception:  # whatever NumPy, or someone else's class, raises
+        raise IndexError(
+            f"{name}, highlight: expected an index into shape {shape}, got "
+            f"{given.shown(highlight)}; np.s_[...] writes one"
+        ) from None
+    return rings
+
+
+def _outlines(side: str, tensors: Named) -> list[Outline]:
+    outlines = []
+    for name, pair in doors.named(side, tensors, "name to (array, names of its axes)").items():
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise TypeError(
+                f"{side}, {name}: expected the pair (array, names of its axes), got "
+                f"{given.shown(pair)}"
+            )
+        outlines.append(_outline(name, *pair))
+    return outlines
+
+
 def _outline(name: str, array: ArrayLike, axes: Axes) -> Outline:
-    shape = _shape(name, array, (1, 2, 3))
-    _check_axes(name, shape, axes)
+    shape = doors.shape(name, array, (1, 2, 3))
+    doors.check_axes(name, shape, axes)
     return Outline(name, shape, tuple(axes))
 
 
@@ -426,12 +428,14 @@ def _ticks(
     name: str, shape: Shape, labels: Labels
 ) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
     """Returns the labels of the sheets, of the rows of all sheets, and of the columns."""
-    for axis, given in labels.items():
-        counts = _label_counts(shape, axis)
-        if len(given) not in counts:
+    given.check_mapping("labels", labels, "the labels of each axis by its number")
+    for axis, words in labels.items():
+        given.check_integer("an axis in labels", axis)
+        count, counts = len(doors.texts(f"labels[{axis}]", words)), _label_counts(shape, axis)
+        if count not in counts:
             raise ValueError(
                 f"{name}: expected {' or '.join(map(str, counts)) or 'no'} labels for axis {axis} "
-                f"of shape {shape}, got {len(given)}; label every index, or leave the axis out"
+                f"of shape {shape}, got {count}; label every index, or leave the axis out"
             )
     sheets, rows, _ = grid(shape)
     absent = 3 - len(shape)
@@ -453,11 +457,11 @@ def _run(
     inputs: Sequence[ArrayLike],
     outputs: Sequence[ArrayLike],
     h_0: ArrayLike,
-    h_n: ArrayLike,
+    after: Floats,
     decimals: int,
 ) -> Run:
     x, y = _sequences("inputs", inputs), _sequences("outputs", outputs)
-    before, after = _finite("h_0", h_0, (1, 2, 3)), _finite("h_n", h_n, (1, 2, 3))
+    before = doors.finite("h_0", h_0, (1, 2, 3))
     _check_run(x, y, before, after)
     h = np.vstack([before.reshape(1, -1), *y, after.reshape(1, -1)])
     ends = np.arange(len(h)) >= len(h) - 2  # the last output and h_n are the same numbers
@@ -465,8 +469,8 @@ def _run(
         x=Numbers.of(np.vstack(x).T, np.zeros_like(np.vstack(x).T, dtype=np.bool_), decimals),
         h=Numbers.of(h.T, np.broadcast_to(ends, h.T.shape), decimals),
         counts=tuple(map(len, x)),
-        inputs=tuple(_shape("inputs", one, (2, 3)) for one in inputs),
-        outputs=tuple(_shape("outputs", one, (2, 3)) for one in outputs),
+        inputs=tuple(doors.shape("inputs", one, (2, 3)) for one in inputs),
+        outputs=tuple(doors.shape("outputs", one, (2, 3)) for one in outputs),
         state=after.shape,
     )
 
@@ -474,8 +478,8 @@ def _run(
 def _sequences(name: str, arrays: Sequence[ArrayLike]) -> list[Floats]:
     """Returns a matrix (steps, features) for each array, which holds a single sequence."""
     sequences = []
-    for call, array in enumerate(arrays):
-        values = _finite(f"{name}[{call}]", array, (2, 3))
+    for call, array in enumerate(doors.items(name, arrays, "arrays")):
+        values = doors.finite(f"{name}[{call}]", array, (2, 3))
         if values.ndim == 3 and 1 not in values.shape[:2]:
             raise ValueError(
                 f"{name}[{call}]: expected one sequence, a batch of 1, got shape {values.shape}; "

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_ref import errors, params
-from rnn_ref.interchange.gates import check_mode
+from rnn_ref import errors, given, params
 from rnn_ref.shapes import GATES, Config, Mode, parameter_shapes
 
 Array = NDArray[Any]
@@ -33,12 +32,12 @@ def read_state_dict(mode: Mode, state_dict: Mapping[str, Any], library: str) -> 
         ValueError: The mode is unknown, state_dict is not that of a network, or it has projections.
         RuntimeError: Names are missing or unknown, or shapes differ; the text is torch's.
     """
-    check_mode(mode)
+    given.check_choice("mode", mode, GATES)
     errors.check_mapping(state_dict)
     _check_network(state_dict, library)
     config = _config_of(mode, state_dict)
     errors.check_state_dict(mode, state_dict, parameter_shapes(config))
-    arrays = {name: np.asarray(value) for name, value in state_dict.items()}
+    arrays = {name: given.read(name, value) for name, value in state_dict.items()}
     return params.by_layer(arrays, config)
 
 
@@ -138,8 +137,29 @@ def check_layers(layers: Sequence[object], what: str) -> None:
     Raises:
         ValueError: There is none, or a mapping in place of a list.
     """
-    if isinstance(layers, Mapping) or not len(layers):
-        raise ValueError(f"layers should be a list with {what} for each layer, got: {layers!r:.80}")
+    if not given.is_list(layers) or not len(layers):
+        raise ValueError(
+            f"layers should be a list with {what} for each layer, got: {given.shown(layers)}"
+        )
+
+
+def parts(where: str, layer: Any, what: str) -> list[Any]:
+    """Read the list that a layer is given as.
+
+    Args:
+        where: The layer.
+        layer: What was given for it.
+        what: What it has to be, for the message.
+
+    Returns:
+        Its parts.
+
+    Raises:
+        ValueError: It is no list.
+    """
+    if not given.is_list(layer):
+        raise ValueError(f"{where} should be {what}, got: {given.shown(layer)}")
+    return list(layer)
 
 
 def size(where: str, array: Array, ndim: int, axis: int) -> int:

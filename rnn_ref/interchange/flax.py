@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_ref import params
-from rnn_ref.interchange.doors import Sizes, check_layers, read_state_dict, size
-from rnn_ref.interchange.gates import ORDERS, check_mode, cut, stack
-from rnn_ref.shapes import Mode
+from rnn_ref.given import check_choice, read
+from rnn_ref.interchange.doors import Sizes, check_layers, parts, read_state_dict, size
+from rnn_ref.interchange.gates import ORDERS, cut, stack
+from rnn_ref.shapes import GATES, Mode
 
 Array = NDArray[Any]
 Cell = dict[str, dict[str, Array]]
@@ -84,6 +85,7 @@ def from_flax(
         `shapes.parameter_shapes`.
 
     Raises:
+        TypeError: An array is not of numbers.
         ValueError: The mode is unknown, a dense layer is missing or is none of the cell's, or an
             array has another shape.
 
@@ -105,11 +107,12 @@ def from_flax(
         #> bias_hh_l0 (13,)
         ```
     """
-    check_mode(mode)
+    check_choice("mode", mode, GATES)
     check_layers(layers, "a list of cells")
+    listed = [parts(f"layer {k}", cells, "a list of cells") for k, cells in enumerate(layers)]
     grouped = [
         [_arrays(f"layer {k}, cell {i}", mode, cell) for i, cell in enumerate(cells)]
-        for k, cells in enumerate(layers)
+        for k, cells in enumerate(listed)
     ]
     sizes = _sizes(mode, grouped)
     for layer, cells in enumerate(grouped):
@@ -170,8 +173,8 @@ def _arrays(where: str, mode: Mode, cell: Mapping[str, Mapping[str, Any]]) -> Ce
             "alone, in Flax's RNN params['cell'], and a list of cells for each layer"
         )
     return {
-        name: {part: np.asarray(value) for part, value in parts.items()}
-        for name, parts in cell.items()
+        name: {part: read(f"{where}: {name}, {part}", value) for part, value in dense.items()}
+        for name, dense in cell.items()
     }
 
 
@@ -192,8 +195,8 @@ def _sizes(mode: Mode, grouped: Sequence[Sequence[Cell]]) -> Sizes:
 def _check_shapes(layer: int, cells: Sequence[Cell], sizes: Sizes) -> None:
     rows = {"i": sizes.features(layer), "h": sizes.H_cell}
     for direction, cell in enumerate(cells):
-        for name, parts in cell.items():
+        for name, dense in cell.items():
             where = f"layer {layer}, cell {direction}: {name}"
-            sizes.check(f"{where}, kernel", parts["kernel"], (rows[name[0]], sizes.H_cell))
-            if "bias" in parts:
-                sizes.check(f"{where}, bias", parts["bias"], (sizes.H_cell,))
+            sizes.check(f"{where}, kernel", dense["kernel"], (rows[name[0]], sizes.H_cell))
+            if "bias" in dense:
+                sizes.check(f"{where}, bias", dense["bias"], (sizes.H_cell,))

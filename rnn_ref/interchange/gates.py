@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_ref.cells import GRU_GATES, LSTM_GATES
-from rnn_ref.shapes import GATES, Mode
+from rnn_ref.shapes import Mode
 
 Array = NDArray[Any]
 
@@ -21,19 +21,6 @@ ORDERS: Mapping[str, Mapping[Mode, tuple[str, ...]]] = {
 """By library and kind of network, in torch's letters: Keras and ONNX write c for the g of an LSTM,
 and h for the n of a GRU. Flax stacks nothing: it holds each block under a name of its own. From
 Keras's `LSTMCell.call` and `GRUCell.call`, and ONNX's operators LSTM and GRU."""
-
-
-def check_mode(mode: str) -> None:
-    """Check the kind of network.
-
-    Args:
-        mode: `"RNN"`, `"LSTM"` or `"GRU"`.
-
-    Raises:
-        ValueError: Another one.
-    """
-    if mode not in GATES:
-        raise ValueError(f"Unknown mode {mode!r}. Known are: {', '.join(GATES)}.")
 
 
 def cut(array: Array, mode: Mode, library: str = "torch") -> dict[str, Array]:

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnn_ref import params
-from rnn_ref.interchange.doors import Sizes, check_layers, read_state_dict, size
-from rnn_ref.interchange.gates import check_mode, reorder
-from rnn_ref.shapes import Mode
+from rnn_ref.given import check_choice, read
+from rnn_ref.interchange.doors import Sizes, check_layers, parts, read_state_dict, size
+from rnn_ref.interchange.gates import reorder
+from rnn_ref.shapes import GATES, Mode
 
 Array = NDArray[Any]
 
@@ -76,6 +77,7 @@ def from_keras(mode: Mode, layers: Sequence[Sequence[ArrayLike]]) -> dict[str, A
         `shapes.parameter_shapes`.
 
     Raises:
+        TypeError: An array is not of numbers.
         ValueError: The mode is unknown, a layer has another number of arrays than one of Keras, an
             array has another shape, or a GRU has one bias.
 
@@ -109,20 +111,25 @@ def from_keras(mode: Mode, layers: Sequence[Sequence[ArrayLike]]) -> dict[str, A
         #> 1.0 5.0
         ```
     """
-    check_mode(mode)
+    check_choice("mode", mode, GATES)
     check_layers(layers, "layer.get_weights()")
-    given = [[np.asarray(array) for array in arrays] for arrays in layers]
+    given = [_arrays(f"layer {layer}", arrays) for layer, arrays in enumerate(layers)]
     _check_counts(given)
     D, count = COUNTS[len(given[0])]
     H_in = size("layer 0: kernel", given[0][0], 2, 0)
     sizes = Sizes(mode, H_in, size("layer 0: recurrent_kernel", given[0][1], 2, 0), D)
     grouped = []
     for layer, arrays in enumerate(given):
-        parts = [arrays[direction * count :][:count] for direction in range(D)]
-        for direction, part in zip(DIRECTIONS, parts, strict=False):
+        halves = [arrays[direction * count :][:count] for direction in range(D)]
+        for direction, part in zip(DIRECTIONS, halves, strict=False):
             _check_shapes(f"layer {layer}, {direction}", layer, part, sizes)
-        grouped.append([_from_arrays(mode, *part) for part in parts])
+        grouped.append([_from_arrays(mode, *part) for part in halves])
     return params.from_layers(grouped)
+
+
+def _arrays(where: str, layer: Sequence[ArrayLike]) -> list[Array]:
+    arrays = parts(where, layer, "layer.get_weights()")
+    return [read(f"{where}: array {place}", array) for place, array in enumerate(arrays)]
 
 
 def _to_arrays(mode: Mode, weights: Mapping[str, Array]) -> list[Array]:

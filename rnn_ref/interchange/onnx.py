@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnn_ref import params
+from rnn_ref.given import check_choice, read
 from rnn_ref.interchange.doors import Sizes, check_layers, read_state_dict, size
-from rnn_ref.interchange.gates import check_mode, reorder
-from rnn_ref.shapes import Mode
+from rnn_ref.interchange.gates import reorder
+from rnn_ref.shapes import GATES, Mode
 
 Array = NDArray[Any]
 INPUTS = ("W", "R", "B")
@@ -77,6 +78,7 @@ def from_onnx(
         `shapes.parameter_shapes`.
 
     Raises:
+        TypeError: An array is not of numbers.
         ValueError: The mode is unknown, an input is missing or is none of the three, an array has
             another shape, or a GRU has `linear_before_reset=0`.
 
@@ -96,7 +98,7 @@ def from_onnx(
         #> bias_hh_l0 (39,)
         ```
     """
-    check_mode(mode)
+    check_choice("mode", mode, GATES)
     if mode == "GRU" and linear_before_reset != 1:
         raise ValueError(
             f"a GRU should have linear_before_reset=1, got {linear_before_reset}. With 0 it "
@@ -147,7 +149,7 @@ def _named(layer: int, inputs: Mapping[str, ArrayLike]) -> dict[str, Array]:
             f"layer {layer} should be a dict with W, R and, if there are biases, B, got: {got}. "
             "torch has no peepholes, P, and takes states when it is called"
         )
-    return {name: np.asarray(array) for name, array in inputs.items()}
+    return {name: read(f"layer {layer}: {name}", array) for name, array in inputs.items()}
 
 
 def _check_same_inputs(given: Sequence[Mapping[str, Array]]) -> None:

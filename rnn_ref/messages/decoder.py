@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from rnn_ref import given
 from rnn_ref.messages.catalogue import Cause, Message, messages
 from rnn_ref.messages.conditions import Values, holds, said
 from rnn_ref.messages.templates import Template
@@ -51,7 +52,11 @@ class Reading:
 
         Returns:
             Whether all of its conditions hold.
+
+        Raises:
+            TypeError: cause is none.
         """
+        given.check_type("cause", cause, Cause)
         return all(holds(condition, self.values) for condition in cause.when)
 
     def says(self, cause: Cause) -> str:
@@ -62,7 +67,11 @@ class Reading:
 
         Returns:
             A sentence; empty if the cause has none for these sizes.
+
+        Raises:
+            TypeError: cause is none.
         """
+        given.check_type("cause", cause, Cause)
         return said(cause.say, self.values) or ""
 
 
@@ -76,6 +85,9 @@ def decode(text: str) -> Reading | None:
     Returns:
         The entry with what the message says; None if no known message is there.
 
+    Raises:
+        TypeError: text is none.
+
     Examples:
         ```python
         from rnn_ref.messages import decode
@@ -85,6 +97,7 @@ def decode(text: str) -> Reading | None:
         #> RNN-HIDDEN-SIZE {'expected': (1, 3, 2), 'got': (1, 5, 2)}
         ```
     """
+    given.check_text("text", text)
     found = list(_found(_readable(text)))
     inner = [one for one in found if not any(_covers(other, one) for other in found)]
     if not inner:
@@ -101,7 +114,11 @@ def nearest(text: str) -> list[Message]:
 
     Returns:
         At most three entries, the nearest first; none if no word is shared.
+
+    Raises:
+        TypeError: text is none.
     """
+    given.check_text("text", text)
     words = set(_WORD.findall(_readable(text).lower()))
     weights = {
         id: sum(_rarity()[word] for word in sorted(words & own)) for id, own in _words().items()
