@@ -17,7 +17,10 @@ from tests.markup import parsed
 
 DERIVATION = tomllib.loads((Path(__file__).parent / "derivation.toml").read_text("utf-8"))
 KINDS = {"raises": Message, "wrong": Silent, "crashes": Crash}
-RAISED = re.compile(r"^#> ([\w.]+(?:Error|Exception|Warning|Unsupported)\b.*)$", re.MULTILINE)
+# A message and the lines that belong to it.
+RAISED = re.compile(
+    r"^#> ([\w.]+(?:Error|Exception|Warning|Unsupported)\b.*(?:\n#> .*)*)$", re.MULTILINE
+)
 RAISES = {"It raises"}  # titles of boxes
 RUNS = {"It runs, but wrong", "It runs, but slowly", "It warns, and does nothing"}
 SAID = {"right", "none"}
@@ -54,7 +57,7 @@ WRONG = [place for place, title, _ in chapters() if title in RUNS]
 
 @pytest.mark.parametrize(("place", "code"), RAISING, ids=[place for place, _ in RAISING])
 def test_what_a_chapter_shows_raised_leads_to_its_entry_and_back(place: str, code: str):
-    last = RAISED.findall(code)[-1]
+    last = RAISED.findall(code)[-1].replace("\n#>", "\n")
     reading = decode(last)
 
     assert reading, last
