@@ -2,7 +2,7 @@
 
 from rnn_ref import shapes
 from rnn_ref.cell_modules import GRUCell, LSTMCell, RNNCell
-from rnn_ref.messages import explain_error
+from rnn_ref.messages.explanation import explain_error
 from rnn_ref.modules import GRU, LSTM, RNN
 from rnn_ref.packed import (
     PackedSequence,

@@ -1,12 +1,15 @@
-"""A network's shapes on the command line: `python -m rnn_ref lstm --input 3,5,4 --hidden 2`."""
+"""The command line: shapes, `python -m rnn_ref lstm --input 3,5,4 --hidden 2`, and messages."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from rnn_ref.diagnose import explain
+from rnn_ref.messages import command
 from rnn_ref.shapes import GATES, Config, Mode
 
+DECODE = "decode"
 MODES: dict[str, Mode] = {mode.lower(): mode for mode in GATES}
 INPUT = "shape of the input: L,N,H_in, with --batch-first N,L,H_in, without a batch L,H_in"
 SWITCHES = {
@@ -34,14 +37,24 @@ class Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print every tensor and parameter of the network that the arguments describe.
 
+    After `decode`, say what a message of torch means instead.
+
     Args:
         arguments: As on the command line; None reads them from there.
 
     Raises:
         SystemExit: With code 2 if the arguments describe no network, with 0 after `--help`.
     """
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == [DECODE]:
+        command.main(words[1:])
+    else:
+        _print_shapes(words)
+
+
+def _print_shapes(words: Sequence[str]) -> None:
     parser = _parser()
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(words)
     if given.proj >= given.hidden:
         parser.error(f"--proj has to be smaller than --hidden {given.hidden}, got {given.proj}")
     *axes, input_size = given.input
@@ -65,7 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parser() -> Parser:
     parser = Parser(
         prog="python -m rnn_ref",
-        description="Print the shape of every tensor and parameter of a recurrent network.",
+        description="Print the shape of every tensor and parameter of a recurrent network. "
+        f"In place of a network, {DECODE} and a message of torch say what it means.",
         epilog="Example: python -m rnn_ref lstm --input 3,5,4 --hidden 2 --batch-first",
         allow_abbrev=False,
     )

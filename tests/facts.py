@@ -25,6 +25,7 @@ __all__ = [
     "test_layering",
     "test_layout",
     "test_search",
+    "test_silent",
     "test_template",
 ]
 
@@ -64,6 +65,7 @@ machines = constants("tests/snippets/machines.py")
 test_layering = constants("tests/test_layering.py")
 test_layout = constants("tests/test_layout.py")
 test_search = constants("tests/test_search.py")
+test_silent = constants("tests/test_silent.py")
 test_template = constants("tests/test_template.py")
 
 

@@ -5,6 +5,7 @@ import inspect
 import random
 import re
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -31,18 +32,16 @@ RANDOM = random.Random(0)
 def raised(module: ModuleType) -> Iterator[str]:
     """The texts that a file of torch raises or warns of, with {} where they vary."""
     tree = ast.parse(inspect.getsource(module))
-    texts = {
-        target.id: node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    texts = defaultdict(list)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            texts[node.targets[0].id].append(node.value)
     for node in ast.walk(tree):
         call = node.exc if isinstance(node, ast.Raise) else node
         if isinstance(call, ast.Call) and (call is not node or is_warning(call)):
             argument = call.args[0]
-            yield spelled(texts[argument.id] if isinstance(argument, ast.Name) else argument)
+            named = texts[argument.id] if isinstance(argument, ast.Name) else [argument]
+            yield from map(spelled, named)
         # What is filled in later, by `format`.
         if isinstance(node, ast.Constant) and re.search(r"\w \{\}", str(node.value)):
             yield str(node.value)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext
 
+from rnn_ref.messages import catalogue
 from tests.markup import parsed
 from tests.test_reports import REPORTS
 
@@ -161,6 +162,17 @@ def test_messages_find_their_heading(
         print(f"\nsearch: {len(wanted) - len(missed)} of {len(wanted)} messages found")
 
     assert len(wanted) > 100
+    assert len(missed) <= (1 - ENOUGH) * len(wanted), "\n".join(missed)
+
+
+def test_wordings_of_other_versions_find_their_entry(ask: Ask):
+    wanted = {
+        sample: {f"{catalogue.page_of(entry.id).name}#{entry.id}"}
+        for entry in catalogue.messages()
+        for sample in filter(None, [entry.sample, *(each.sample for each in entry.wordings)])
+    }
+    missed = answered(ask, wanted, sections)
+
     assert len(missed) <= (1 - ENOUGH) * len(wanted), "\n".join(missed)
 
 

@@ -12,6 +12,11 @@ ASIDE = (
     "api/",
     "labs/",
     "glossary.md",
+    "errors/",
+    "silent/",
+    "error-messages.md",
+    "runs-but-wrong.md",
+    "crashes.md",
     "what-other-texts-get-wrong.md",
     "the-five-posts.md",
 )

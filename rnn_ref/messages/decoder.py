@@ -85,7 +85,7 @@ def decode(text: str) -> Reading | None:
         #> RNN-HIDDEN-SIZE {'expected': (1, 3, 2), 'got': (1, 5, 2)}
         ```
     """
-    found = list(_found(text[-READ:]))
+    found = list(_found(_readable(text)))
     inner = [one for one in found if not any(_covers(other, one) for other in found)]
     if not inner:
         return None
@@ -102,12 +102,17 @@ def nearest(text: str) -> list[Message]:
     Returns:
         At most three entries, the nearest first; none if no word is shared.
     """
-    words = set(_WORD.findall(text[-READ:].lower()))
+    words = set(_WORD.findall(_readable(text).lower()))
     weights = {
         id: sum(_rarity()[word] for word in sorted(words & own)) for id, own in _words().items()
     }
     near = sorted(messages(), key=lambda entry: -weights[entry.id])[:NEAREST]
     return [entry for entry in near if weights[entry.id] > 0]
+
+
+def _readable(text: str) -> str:
+    """The end of a text, its blanks plain."""
+    return text[-READ:].replace("\u00a0", " ")
 
 
 Found = tuple[Message, Template, re.Match[str]]

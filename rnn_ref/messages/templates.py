@@ -74,7 +74,8 @@ class Template:
             end = part.end()
             written.append(_group(part, last=end == len(self.source)))
         whole = "".join([*written, _literal(self.source[end:])])
-        return re.compile(rf"(?<!\w){whole}(?!\w)" if whole[:1].isalnum() else rf"{whole}(?!\w)")
+        # JavaScript knows no other letters and digits.
+        return re.compile(rf"(?<!\w){whole}(?!\w)", re.ASCII)
 
     def read(self, found: Mapping[str, str]) -> dict[str, Value]:
         """Turn the texts of the variable parts into what they stand for.

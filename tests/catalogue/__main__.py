@@ -19,7 +19,7 @@ FENCE = re.compile(r"^( *)```.*\n((?:.*\n)*?)\1```$", re.MULTILINE)
 
 def main(names: list[str]) -> None:
     """Mend the output in the catalogue, then write the pages."""
-    for page in messages.pages():
+    for page in messages.catalogue.pages():
         if not names or page.name in names:
             mend(page.name)
     messages.catalogue.pages.cache_clear()

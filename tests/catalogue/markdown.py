@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from bs4 import Tag
 
-from rnn_ref.messages import Crash, Message, Page, Silent, Wording, pages
-from rnn_ref.messages.catalogue import Cause, Entry
+from rnn_ref.messages import Cause, Crash, Message, Silent, Wording
+from rnn_ref.messages.catalogue import Entry, Page, pages
 from tests.links import rendered
 
 CONTINUED = "{.python continuation}"

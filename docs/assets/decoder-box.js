@@ -1,0 +1,122 @@
+// The box into which a message is pasted. What is pasted, and what an address says, is only ever text:
+// nothing here makes markup of it. The catalogue is loaded when it is first asked for.
+{
+  const site = new URL("..", document.currentScript.src)
+  const before = document.querySelector("article h1 + p")
+
+  let catalogue
+  function load() {
+    catalogue ??= new Promise((resolve, reject) => {
+      const script = element("script")
+      script.src = new URL("assets/catalogue.js", site)
+      script.onload = () => resolve(new Decoder(CATALOGUE))
+      script.onerror = reject
+      document.head.append(script)
+    })
+    return catalogue
+  }
+
+  function element(name, ...children) {
+    const made = document.createElement(name)
+    made.append(...children)
+    return made
+  }
+
+  /** Prose of the catalogue: what stands between backticks is code. */
+  function prose(text) {
+    const parts = text.split("`")
+    return element("p", ...parts.map((part, i) => (i % 2 ? element("code", part) : part)))
+  }
+
+  function link(text, address) {
+    const made = element("a", text)
+    made.href = address
+    return made
+  }
+
+  const entryLink = entry => link(entry.title, new URL(`${entry.url}#${entry.id}`, site))
+
+  function cause(reading, each) {
+    const told = [reading.says(each), each.tell, each.how].filter(Boolean).join(" ")
+    const item = prose(told)
+    item.prepend(element("strong", `${each.name.replaceAll("`", "")}. `))
+    return element("li", item)
+  }
+
+  function explained(reading) {
+    const parts = [
+      element("p", element("strong", reading.message)),
+      prose(reading.entry.meaning),
+      element("ul", ...reading.causes.map(each => cause(reading, each))),
+    ]
+    if (reading.others.length) {
+      const others = element("ul", ...reading.others.map(each => cause(reading, each)))
+      parts.push(element("details", element("summary", "Other causes, for other sizes"), others))
+    }
+    parts.push(
+      element("p", "With code, and what is right: ", entryLink(reading.entry)),
+      element("p", link("The address of this explanation", addressed(reading))),
+    )
+    return parts
+  }
+
+  function unknown(decoder, text) {
+    const near = decoder.nearest(text)
+    const parts = [element("p", "The catalogue has no entry for a message in this text.")]
+    if (near.length)
+      parts.push(
+        element("p", "The nearest are:"),
+        element("ul", ...near.map(entry => element("li", entryLink(entry)))),
+      )
+    return parts
+  }
+
+  function addressed({ entry, values }) {
+    const sizes = Object.entries(values).map(([name, value]) => `&${name}=${value}`)
+    const short = sizes.filter(size => !/\s/.test(size)).map(encodeURI)
+    return `${location.href.split("#")[0]}#${entry.id}${short.join("")}`
+  }
+
+  /** An address `#ID&expected=1,3,2`: the name and the sizes; undefined for another. */
+  function asked() {
+    const [id, ...sizes] = decodeURI(location.hash.slice(1)).split("&")
+    const pairs = sizes.map(size => [size.split("=")[0], size.split("=").slice(1).join("=")])
+    return /^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$/.test(id) ? [id, Object.fromEntries(pairs)] : undefined
+  }
+
+  const area = element("textarea")
+  area.id = "decoder"
+  area.rows = 5
+  area.spellcheck = false
+  area.dir = "auto"
+  const label = element("label", "Your message, or the whole traceback")
+  label.htmlFor = area.id
+  const answer = element("div")
+  answer.setAttribute("role", "status")
+  const box = element("form", label, area, answer)
+  box.className = "decoder"
+  box.addEventListener("submit", event => event.preventDefault())
+  before.after(box)
+
+  async function answerText() {
+    const text = area.value
+    const decoder = await load()
+    if (text !== area.value) return // more was typed in the meantime
+    const reading = text.trim() && decoder.decode(text)
+    answer.replaceChildren(...(reading ? explained(reading) : text.trim() ? unknown(decoder, text) : []))
+  }
+
+  async function answerAddress() {
+    const [id, sizes] = asked() ?? []
+    if (!id) return
+    const decoder = await load()
+    const reading = decoder.named(id, sizes)
+    const missing = element("p", `The catalogue has no entry called ${id}.`)
+    answer.replaceChildren(...(reading ? explained(reading) : [missing]))
+    box.scrollIntoView()
+  }
+
+  area.addEventListener("input", answerText)
+  addEventListener("hashchange", answerAddress)
+  answerAddress()
+}

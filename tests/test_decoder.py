@@ -1,0 +1,147 @@
+"""The box on the page says what the package says, and what is pasted stays text."""
+
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from rnn_ref.messages import Reading, decode, nearest
+from rnn_ref.messages.catalogue import messages, plain
+from rnn_ref.messages.explanation import OVERVIEW, address
+from tests.test_messages import instances
+
+DECODE = """text => {
+  const reading = window.tried.decode(text)
+  return reading && [reading.entry.id, reading.values, reading.causes.map(cause => cause.name),
+    reading.causes.map(cause => reading.says(cause))]
+}"""
+MESSAGE = "RuntimeError: Expected hidden size (1, 3, 13), got [1, 2, 13]"
+
+
+@pytest.fixture(scope="module")
+def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """The page of all messages, with its catalogue loaded."""
+    context = open_context("light")
+    page = context.new_page()
+    page.goto(f"{OVERVIEW}/#RNN-HIDDEN-SIZE")
+    page.wait_for_function("typeof CATALOGUE === 'object'")
+    page.evaluate("() => { window.tried = new Decoder(CATALOGUE) }")
+    yield page
+    context.close()
+
+
+def says(reading: Reading | None) -> list[Any] | None:
+    """What both sides are compared by."""
+    if reading is None:
+        return None
+    values = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in reading.values.items()
+    }
+    names = [plain(cause.name) for cause in reading.causes]
+    return [reading.entry.id, values, names, [plain(reading.says(c)) for c in reading.causes]]
+
+
+def texts() -> list[str]:
+    """Every message with random sizes, in something like a traceback."""
+    return [
+        f'Traceback (most recent call last):\n  File "x.py", line 7\n{entry.error}: {text}\n\n'
+        for entry in messages()
+        for template in entry.templates
+        for text in instances(template)
+    ]
+
+
+def test_page_and_package_read_the_same(page: Page):
+    tried = texts()
+    unlike = [text for text in tried if (page.evaluate(DECODE, text) or None) != says(decode(text))]
+
+    assert len(tried) >= len(messages())
+    assert unlike == []
+
+
+def test_page_and_package_find_the_same_neighbours(page: Page):
+    words = [word for entry in messages() for word in entry.title.split()]
+    draw = random.Random(0)
+    for _ in range(50):
+        text = " ".join(draw.sample(words, min(5, len(words))))
+        found = page.evaluate("text => tried.nearest(text).map(entry => entry.id)", text)
+        assert found == [entry.id for entry in nearest(text)], text
+
+
+def paste(page: Page, text: str) -> str:
+    """Put a text into the box as a paste does, and give what the page answers."""
+    page.evaluate(
+        """text => {
+          const box = document.querySelector("#decoder")
+          box.value = text
+          box.dispatchEvent(new Event("input"))
+        }""",
+        text,
+    )
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    return page.locator(".decoder [role=status]").inner_text()
+
+
+def test_a_pasted_message_is_explained_with_its_sizes(page: Page):
+    page.locator("#decoder").fill(MESSAGE)
+    answer = page.locator(".decoder [role=status]")
+
+    expect(answer).to_contain_text("torch read 3 as the batch")
+    expect(answer.get_by_role("link").first).to_have_attribute(
+        "href", f"{page.url.split(OVERVIEW)[0]}errors/state/#RNN-HIDDEN-SIZE"
+    )
+
+
+def test_an_address_holds_the_sizes(page: Page):
+    reading = decode(MESSAGE)
+    assert reading
+    hash = address(reading.entry.id, dict(reading.values)).partition("#")[2]
+    assert hash == "RNN-HIDDEN-SIZE&expected=1,3,13&got=1,2,13"
+    page.goto(f"{OVERVIEW}/")
+    page.goto(f"{OVERVIEW}/#{hash}")
+
+    expect(page.locator(".decoder [role=status]")).to_contain_text("torch read 3 as the batch")
+
+
+def test_an_address_of_no_entry_says_so(page: Page):
+    page.goto(f"{OVERVIEW}/#NO-SUCH-ENTRY&got=<b>1</b>")
+
+    expect(page.locator(".decoder [role=status]")).to_contain_text("no entry called NO-SUCH-ENTRY")
+
+
+ODD = {
+    "empty": "",
+    "blanks": " \n\t ",
+    "a megabyte": "x = 1\n" * 170_000 + MESSAGE,
+    "a megabyte on one line": "x" * 1_000_000,
+    "markup": f"<img src=x onerror=alert(1)><script>alert(1)</script>\n{MESSAGE}<b>bold</b>",
+    "markup alone": "<img src=x onerror=alert(1)> Error: <b>hidden</b>",
+    "right to left": f"شبكة عصبية متكررة \u202e{MESSAGE}\u202c",
+    "another language": "thread 'main' panicked at main.rs:7:\nthe len is 3 but the index is 7",
+    "signs": "\\ $& $1 ` ${x} %s {expected} [[[((( &amp; \x00 \ud83d\ude00",
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_what_is_pasted_stays_text(page: Page, kind: str):
+    alerts: list[str] = []
+    page.once("dialog", lambda dialog: alerts.append(dialog.message))
+    answered = paste(page, ODD[kind])
+    inside = page.locator(".decoder [role=status]").locator("img, script, b, iframe, [onerror]")
+
+    assert alerts == []
+    assert inside.count() == 0
+    assert bool(answered) == bool(ODD[kind].strip())
+    assert ("torch read 3" in answered) == (MESSAGE in ODD[kind])
+
+
+def test_the_page_says_all_of_it_without_scripts(browser: Browser, site_url: str):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site_url}{OVERVIEW}/")
+
+    assert page.locator("article li a[id]").count() == len(messages())
+    context.close()
