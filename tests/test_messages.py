@@ -154,7 +154,7 @@ def instance(kind: str) -> str:
         "number": RANDOM.choice([sizes[0], "0.25", "1e-05"]),
         "dtype": RANDOM.choice(["torch.int64", "Long", "Double", "float"]),
         "device": RANDOM.choice(["cpu", "cuda:0", "meta"]),
-        "word": RANDOM.choice(["word", "weight_ih_l0", "h"]),
+        "word": RANDOM.choice(["word", "a_word", "h"]),
         "text": RANDOM.choice(["a word", "'x', 'y'", "h_0"]),
         "lines": RANDOM.choice(["a line", "a line\n\tand more"]),
     }[kind]

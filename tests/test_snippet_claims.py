@@ -206,6 +206,7 @@ UNTIED = {
         "write a symbolic shape as a tuple",
     ),
     "an unknown name": ("The state `h_7`.", "no fence and no tie of this page spells h_7"),
+    "an unknown name in a link": ("[The state h_7](state.md#a).", "no tie of this page spells h_7"),
     "a comment": ("```{.python continuation}\n# about 7 things\nz = 1\n```", "untied comment"),
     "a comment in a loop": (
         "```{.python continuation}\nfor i in x:\n    j = i  # (5, 4)\n```",
@@ -404,3 +405,7 @@ def test_a_shape_reads_as_its_sizes(shape: list[int]):
 
     assert [int(number.text) for number in numerals.find(text)] == shape
     assert all(text[n.start : n.end] == n.text for n in numerals.find(text))
+
+
+def test_the_name_of_an_entry_is_spelled_on_its_own_page():
+    assert messages(f"{CODE}- [mat7 and h_7](errors/state.md#RNN-HIDDEN-SIZE)") == []

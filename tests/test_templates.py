@@ -152,3 +152,13 @@ def test_prose_without_links_and_ties():
     prose = 'See [the *text*](../a.md#b) and\n`(N, L)`{title="x.shape"}, `[1]`.'
 
     assert catalogue.plain(prose) == "See the *text* and `(N, L)`, `[1]`."
+
+
+def test_a_general_message_leaves_out_its_special_cases():
+    general = Template(
+        "'{kind:word}' has no attribute '{name:word}'", ("'list' has no attribute 'dim'",)
+    )
+
+    assert general.pattern.search("E: 'list' has no attribute 'size'")
+    assert general.pattern.search("E: 'list' has no attribute 'dimension'")
+    assert not general.pattern.search("E: 'list' has no attribute 'dim'.")

@@ -75,6 +75,7 @@ class Message:
         not_run: Why no trigger can be run everywhere.
         sample: A whole line, as printed, where there is no trigger.
         option: In which versions the triggers raise this, as an option of their fences.
+        unless: The ids of entries whose messages are special cases of these.
     """
 
     id: str
@@ -89,11 +90,19 @@ class Message:
     not_run: str = ""
     sample: str = ""
     option: str = ""
+    unless: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All texts that lead here, those of today first."""
+        return (*self.messages, *(wording.text for wording in self.wordings))
 
     @cached_property
     def templates(self) -> tuple[Template, ...]:
-        """All texts that lead here, those of today first."""
-        return tuple(map(Template, (*self.messages, *(w.text for w in self.wordings))))
+        """The same, to be matched."""
+        special = [entry for entry in messages() if entry.id in self.unless]
+        unless = tuple(text for entry in special for text in entry.texts)
+        return tuple(Template(text, unless) for text in self.texts)
 
 
 @dataclass(frozen=True)
@@ -311,8 +320,8 @@ def _checked(made: Any, where: str) -> Any:
 
 
 def _check_message(entry: Message, where: str) -> None:
-    names = {name: "" for template in entry.templates for name, _ in template.parts}
     try:
+        names = {name: "" for text in entry.texts for name, _ in Template(text).parts}
         for cause in entry.causes:
             for condition in cause.when:
                 holds(condition, names)

@@ -33,9 +33,11 @@ class Template:
 
     Attributes:
         source: The message as the catalogue spells it.
+        unless: Messages that it does not mean, though they look like it.
     """
 
     source: str
+    unless: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse parts that have no name, no known kind, or a name that is taken."""
@@ -68,14 +70,10 @@ class Template:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The regular expression; blanks match all that a terminal makes of them."""
-        written, end = [], 0
-        for part in _PART.finditer(self.source):
-            written.append(_literal(self.source[end : part.start()]))
-            end = part.end()
-            written.append(_group(part, last=end == len(self.source)))
-        whole = "".join([*written, _literal(self.source[end:])])
+        others = [re.sub(r"\(\?P<\w+>", "(?:", _pattern(other)) for other in self.unless]
+        refused = "".join(rf"(?!{other}(?!\w))" for other in others)
         # JavaScript knows no other letters and digits.
-        return re.compile(rf"(?<!\w){whole}(?!\w)", re.ASCII)
+        return re.compile(rf"(?<!\w){refused}{_pattern(self.source)}(?!\w)", re.ASCII)
 
     def read(self, found: Mapping[str, str]) -> dict[str, Value]:
         """Turn the texts of the variable parts into what they stand for.
@@ -102,6 +100,15 @@ def value(kind: str, text: str) -> Value:
     if kind == "shape":
         return tuple(map(int, re.findall(r"-?\d+", text)))
     return int(text) if kind == "int" else text
+
+
+def _pattern(source: str) -> str:
+    written, end = [], 0
+    for part in _PART.finditer(source):
+        written.append(_literal(source[end : part.start()]))
+        end = part.end()
+        written.append(_group(part, last=end == len(source)))
+    return "".join([*written, _literal(source[end:])])
 
 
 def _group(part: re.Match[str], last: bool) -> str:

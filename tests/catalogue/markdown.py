@@ -76,9 +76,9 @@ def _cause(cause: Cause, option: str) -> Iterator[str]:
 
 
 def _wordings(wordings: Iterable[Wording]) -> str:
-    fences = [fence(each.sample, f'{{.text data-notest="{each.versions}"}}') for each in wordings]
-    inside = "\n\n".join(fences).replace("\n", "\n    ").replace("    \n", "\n")
-    return f'??? note "In other versions"\n\n    {inside}'
+    texts = "\n\n".join(f"# {each.versions}\n{each.sample}" for each in wordings)
+    text = fence(texts, '{.text data-notest="other versions than this one print it"}')
+    return f'??? note "In other versions"\n\n{_indented(text)}'
 
 
 def _silent(entry: Silent) -> Iterator[str]:

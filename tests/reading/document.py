@@ -9,6 +9,7 @@ from tests.reading.problems import Problem
 from tests.reading.site_markdown import Line, Position
 
 BESIDE = "beside"  # the place of what stands in README.md and its like
+NAMED_ELSEWHERE = "name of an entry"
 
 
 @dataclass(frozen=True)

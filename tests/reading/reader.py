@@ -8,7 +8,7 @@ from mkdocs.utils.meta import get_data
 
 from tests.reading import numerals, orders, versions
 from tests.reading.comparisons import dangling
-from tests.reading.document import Claim, Document, Run, Text, Written
+from tests.reading.document import NAMED_ELSEWHERE, Claim, Document, Run, Text, Written
 from tests.reading.elements import TIED, VOID, odd_character, refused
 from tests.reading.fences import Fence, read_fence
 from tests.reading.front_matter import check_front_matter
@@ -28,6 +28,8 @@ PLACES = {
     "summary": "title",
     "label": "title",
 } | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+# A link to an entry of the catalogue is called by its heading, whose page spells the names in it.
+ENTRY = re.compile(r"\.md#[A-Z][A-Z0-9-]+")
 
 
 def read_document(text: str, markdown: SiteMarkdown) -> Document:
@@ -107,6 +109,8 @@ class _Reader(HTMLParser):
             return
         outer = self.stack[-1]
         place = "title" if "admonition-title" in given.get("class", "") else PLACES.get(tag)
+        if ENTRY.search(given.get("href", "")):
+            place = NAMED_ELSEWHERE
         tie = given.get("title") if tag in TIED else None
         if tag == "pre":
             self._fence(int(given["data-fence"]))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.reading import comparisons, numerals, orders, ties
-from tests.reading.document import BESIDE, Claim, Text, Token
+from tests.reading.document import BESIDE, NAMED_ELSEWHERE, Claim, Text, Token
 from tests.reading.problems import Edit, Problem, disagreement
 from tests.snippets.isolation import same_chance
 
@@ -161,7 +161,8 @@ def check_spelling(claim: Claim, names: set[str]) -> Problem | None:
     if claim.shown.stray:
         word = claim.shown.stray[0].source.text
         return Problem(claim.line, f"the digits {word} are neither a number nor part of a name")
+    elsewhere = claim.place == NAMED_ELSEWHERE
     for name in numerals.names(claim.shown.text):
-        if name.text not in names:
+        if name.text not in names and not elsewhere:
             return Problem(claim.line, f"no fence and no tie of this page spells {name.text}")
     return None
