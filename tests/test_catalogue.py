@@ -17,6 +17,7 @@ from tests.markup import parsed
 
 DERIVATION = tomllib.loads((Path(__file__).parent / "derivation.toml").read_text("utf-8"))
 KINDS = {"raises": Message, "wrong": Silent, "crashes": Crash}
+RAISED = re.compile(r"^#> ([\w.]+(?:Error|Exception|Warning|Unsupported)\b.*)$", re.MULTILINE)
 RAISES = {"It raises"}  # titles of boxes
 RUNS = {"It runs, but wrong", "It runs, but slowly", "It warns, and does nothing"}
 SAID = {"right", "none"}
@@ -53,7 +54,7 @@ WRONG = [place for place, title, _ in chapters() if title in RUNS]
 
 @pytest.mark.parametrize(("place", "code"), RAISING, ids=[place for place, _ in RAISING])
 def test_what_a_chapter_shows_raised_leads_to_its_entry_and_back(place: str, code: str):
-    last = re.findall(r"^#> (.*)$", code, re.MULTILINE)[-1]
+    last = RAISED.findall(code)[-1]
     reading = decode(last)
 
     assert reading, last

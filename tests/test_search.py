@@ -56,6 +56,7 @@ def ask(open_context: Callable[..., BrowserContext]) -> Iterator[Ask]:
     page = context.new_page()
     page.add_init_script(HEAR)
     page.goto("")
+    page.locator("[data-md-component=search-query]").focus()
     page.wait_for_function("window.searchReady")
     # The theme does not ask again for what the box already holds, so each is asked once.
     yield functools.cache(lambda question: page.evaluate(ASK, question))

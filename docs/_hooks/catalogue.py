@@ -73,6 +73,7 @@ def shown(entry: Message) -> dict[str, Any]:
                 # JavaScript spells the names of groups without the letter.
                 "pattern": template.pattern.pattern.replace("(?P<", "(?<"),
                 "literal": template.literal,
+                "chunks": template.chunks,
                 "parts": template.parts,
             }
             for template in entry.templates

@@ -92,7 +92,9 @@
     }
 
     found(text) {
-      return this.templates.flatMap(template =>
+      // A text that lacks a fixed part is not searched, however many quotes it has.
+      const possible = ({ chunks }) => chunks.every(chunk => text.includes(chunk))
+      return this.templates.filter(possible).flatMap(template =>
         [...text.matchAll(template.pattern)].map(match => {
           return { template, match, start: match.index, end: match.index + match[0].length }
         }),

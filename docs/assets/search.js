@@ -54,6 +54,26 @@ class Answers {
   }
 }
 
+// The theme asks for the index as soon as a page is opened, and it weighs as much as twenty pages. The
+// request waits until somebody searches: in the box, or by an address that holds a question.
+const BOX = "[data-md-component=search-query]"
+const searched = new Promise(resolve => {
+  if (new URLSearchParams(location.search).has("q")) resolve()
+  addEventListener("focusin", ({ target }) => target.matches(BOX) && resolve())
+})
+
+window.XMLHttpRequest = class extends XMLHttpRequest {
+  open(method, url, ...rest) {
+    this.waits = `${url}`.endsWith("search/search_index.json")
+    super.open(method, url, ...rest)
+  }
+
+  send(...given) {
+    if (this.waits) searched.then(() => super.send(...given))
+    else super.send(...given)
+  }
+}
+
 window.Worker = class extends Worker {
   constructor(...given) {
     super(...given)

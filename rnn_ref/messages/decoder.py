@@ -121,8 +121,9 @@ Found = tuple[Message, Template, re.Match[str]]
 def _found(text: str) -> Iterator[Found]:
     for entry in messages():
         for template in entry.templates:
-            for match in template.pattern.finditer(text):
-                yield entry, template, match
+            if all(chunk in text for chunk in template.chunks):
+                matches = template.pattern.finditer(text)
+                yield from ((entry, template, match) for match in matches)
 
 
 def _covers(one: Found, other: Found) -> bool:

@@ -62,6 +62,12 @@ class Template:
         """What does not vary."""
         return _PART.sub(lambda part: part[0][0] if part["name"] is None else "", self.source)
 
+    @cached_property
+    def chunks(self) -> tuple[str, ...]:
+        """The parts without a blank that do not vary: a text that lacks one is not searched."""
+        fixed = _PART.sub(lambda part: part[0][0] if part["name"] is None else " ", self.source)
+        return tuple(fixed.split())
+
     @property
     def shown(self) -> str:
         """The message as a reader is shown it, with an ellipsis where it varies."""
