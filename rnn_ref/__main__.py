@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from rnn_ref.diagnose import explain
+from rnn_ref.explanation import explain
 from rnn_ref.messages import command
 from rnn_ref.shapes import GATES, Config, Mode
 

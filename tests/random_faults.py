@@ -6,8 +6,9 @@ from itertools import count
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import batch_norm, layer_norm, softmax
+from torch.nn.functional import batch_norm, conv1d, layer_norm, softmax
 
+from rnn_ref.diagnose.causes import Cause
 from tests.random_models import Example, Model, Plan, batch, built, draw_plan
 
 SHARE = 1e-5  # a leak is to be found that moves another answer by that share of the largest
@@ -20,8 +21,9 @@ def wrong(seed: int, every_step: bool = False) -> Example:
     for attempt in count():
         plan = draw_plan(seed + 10_000_000 * (attempt + 1), every_step)
         plan = replace(plan, runs="whole") if plan.runs == "cells" else plan
-        if effect(plan, FAULTS[fault]) >= SHARE:
-            return built(plan, FAULTS[fault], fault)
+        kind, _ = FAULTS[fault]
+        if effect(plan, kind) >= SHARE:
+            return built(plan, kind, fault)
     raise AssertionError
 
 
@@ -85,6 +87,28 @@ class StateCarried(Forgotten):
         return torch.stack(outputs)
 
 
+class StateKept(Forgotten):
+    """Each call begins with the state that the one before it left."""
+
+    kept = None
+
+    def recur(self, x: Tensor, lengths: Tensor) -> Tensor:
+        output, self.kept = self.time_first()(x.transpose(0, 1), self.kept)
+        return output.transpose(0, 1)
+
+
+class SecondForgotten(Forgotten):
+    """A second network stands on the first, and batch_first is missing there."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        width = self.recurrent.width
+        self.second = nn.GRU(width, width)
+
+    def recur(self, x: Tensor, lengths: Tensor) -> Tensor:
+        return self.second(self.time_first()(x.transpose(0, 1))[0].transpose(0, 1))[0]
+
+
 class StateOfTheBatch(Forgotten):
     """h_0 is made of what all samples begin with."""
 
@@ -93,6 +117,23 @@ class StateOfTheBatch(Forgotten):
         mean = x[:, 0, : network.out].mean(0).repeat(network.states, len(x), 1)
         state = network.with_cell(mean)
         return self.time_first()(x.transpose(0, 1), state)[0].transpose(0, 1)
+
+
+class Sorted(Model):
+    """The batch is sorted, and not put back."""
+
+    def answer(self, x: Tensor) -> Tensor:
+        return super().answer(
+            x[x[:, 0].flatten(1).sum(1).argsort() if x.dim() > 2 else x[:, 0].argsort(stable=True)]
+        )
+
+
+def steps(spoil: Callable[[Tensor], Tensor]) -> type[Model]:
+    class Spoilt(Model):
+        def recur(self, x: Tensor, lengths: Tensor) -> Tensor:
+            return super().recur(spoil(x), lengths)
+
+    return Spoilt
 
 
 # --- faults of what follows ----------------------------------------------------------------------
@@ -124,29 +165,50 @@ def norm_in_training(h: Tensor) -> Tensor:
     return batch_norm(h.flatten(0, 1), None, None, training=True).view(h.shape)
 
 
+def norm_of_halves(y: Tensor) -> Tensor:
+    """As if the batch went to two devices."""
+    return torch.cat([layer_norm(half, half.shape) for half in y.chunk(2)])
+
+
+def convolved(y: Tensor) -> Tensor:
+    """The batch is what the kernel runs along."""
+    rows = y.flatten(1).T[:, None]
+    return conv1d(rows, rows.new_tensor([[[0.5, 1, 0.5]]]), padding=1)[:, 0].T.reshape(y.shape)
+
+
 def small_leak(y: Tensor) -> Tensor:
-    """Little more than the share, where two samples change places."""
-    movement = (y[0] - y[1]).detach().abs().max()
-    return y + 3 * SHARE * y.detach().abs().max() / movement * y.roll(1, 0)
+    """Little more than the share."""
+    return y + 10 * SHARE * y.roll(1, 0)
 
 
-FAULTS: dict[str, type[Model]] = {
-    "batch_first forgotten": Forgotten,
-    "view for transpose": Viewed,
-    "one long sequence": OneLongSequence,
-    "state carried on": StateCarried,
-    "h_0 of the batch": StateOfTheBatch,
-    "attention over the batch": states(attention_over_the_batch),
-    "softmax of states over the batch": states(lambda h: softmax(h, 0)),
-    "batch norm in training": states(norm_in_training),
-    "softmax over the batch": answers(lambda y: softmax(y, 0)),
-    "mean of the batch taken off": answers(lambda y: y - y.mean(0)),
-    "norm of the batch": answers(lambda y: y / y.norm()),
-    "layer norm of all": answers(lambda y: layer_norm(y, y.shape)),
-    "sum along the batch": answers(lambda y: y.cumsum(0)),
-    "rows rolled": answers(lambda y: y.roll(1, 0)),
-    "rows shifted": answers(lambda y: torch.cat([y[:1], y[:-1]])),
-    "rows turned round": answers(lambda y: y.flip(0)),
-    "answers scrambled": answers(lambda y: y.transpose(0, 1).reshape(y.shape)),
-    "small leak": answers(small_leak),
+# What is wrong, and which cause a diagnosis has to name.
+FAULTS: dict[str, tuple[type[Model], Cause]] = {
+    "batch_first forgotten": (Forgotten, "time first"),
+    "batch_first forgotten above": (SecondForgotten, "time first"),
+    "view for transpose": (Viewed, "view"),
+    "steps scrambled": (steps(lambda x: x.transpose(0, 1).reshape(x.shape)), "view"),
+    "answers scrambled": (answers(lambda y: y.transpose(0, 1).reshape(y.shape)), "view"),
+    "one long sequence": (OneLongSequence, "state between samples"),
+    "state carried on": (StateCarried, "state between samples"),
+    "state kept": (StateKept, "state between calls"),
+    "h_0 of the batch": (StateOfTheBatch, "batch statistics"),
+    "attention over the batch": (states(attention_over_the_batch), "batch statistics"),
+    "softmax of states over the batch": (states(lambda h: softmax(h, 0)), "batch statistics"),
+    "batch norm in training": (states(norm_in_training), "batch statistics"),
+    "batch norm of steps": (steps(norm_in_training), "batch statistics"),
+    "softmax over the batch": (answers(lambda y: softmax(y, 0)), "batch statistics"),
+    "mean of the batch taken off": (answers(lambda y: y - y.mean(0)), "batch statistics"),
+    "norm of the batch": (answers(lambda y: y / y.norm()), "batch statistics"),
+    "layer norm of all": (answers(lambda y: layer_norm(y, y.shape)), "batch statistics"),
+    "sum along the batch": (answers(lambda y: y.cumsum(0)), "running sum"),
+    "sum of steps along the batch": (steps(lambda x: x.cumsum(0)), "running sum"),
+    "rows rolled": (answers(lambda y: y.roll(1, 0)), "rows moved"),
+    "rows shifted": (answers(lambda y: torch.cat([y[:1], y[:-1]])), "rows moved"),
+    "rows turned round": (answers(lambda y: y.flip(0)), "rows moved"),
+    "rows sorted": (Sorted, "rows moved"),
+    "small leak": (answers(small_leak), "fixed distance"),
+    "difference along the batch": (answers(lambda y: y - y.roll(1, 0)), "fixed distance"),
+    "convolution along the batch": (answers(convolved), "fixed distance"),
+    "norm of halves": (answers(norm_of_halves), "groups"),
+    "first sample taken off": (answers(lambda y: y - y[:1]), "one sample"),
 }

@@ -15,7 +15,7 @@ FILES = sorted((ROOT / "rnn_ref").rglob("*.py"))
 # Files of which readers call nothing, or only what `rnn_ref` itself names. All files in a folder
 # of it are internal: readers call what its `__init__.py` names.
 INTERNAL = {"__main__", "base", "cell_modules", "errors", "layers", "layouts", "modules", "packed"}
-INTERNAL |= {"params", "recurrences", "rounding", "subjects", "tables"}
+INTERNAL |= {"explanation", "params", "recurrences", "tables"}
 # Of these files, what readers call all the same; of the others, what they do not.
 SHARED = "rnn_ref.base.Module"  # the methods of all networks and cells
 ALSO = (SHARED, "rnn_ref.packed.invert_permutation")

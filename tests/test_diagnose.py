@@ -205,8 +205,10 @@ def test_the_numbers_of_the_page() -> None:
         "  sample 0: 0.7315\n"
         "  sample 1: 0.1062  leaked\n"
         "  sample 2: 0.0138  leaked\n"
-        "2 of 2 untouched samples moved: axis 0 is not read as a batch.\n"
-        "Is batch_first=True missing?"
+        "2 of 2 untouched samples moved.\n"
+        "Axis 0 is read as a sequence, not as a batch.\n"
+        "Is batch_first=True missing, or a transpose?\n"
+        "The RNN inside has batch_first=False."
     )
     right = leaks(hello_rnn(batch_first=True), HELLO)
     assert [round(distance, 4) for distance in right.moved] == [0.868, 0, 0]
@@ -316,6 +318,11 @@ def test_leaks_need_an_output_for_each_sample() -> None:
         leaks(lambda x: hello_rnn(batch_first=True)(x)[1], HELLO)
 
 
+def test_leaks_need_more_than_a_loss() -> None:
+    with pytest.raises(ValueError, match="Let the module return an output for each sample"):
+        leaks(lambda x: x.sum(), HELLO)
+
+
 def test_roles_need_every_axis_in_the_output() -> None:
     with pytest.raises(ValueError, match=r"an axis for each axis of x \(3, 5, 7\).*got \(3, 13\)"):
         axis_roles(Model(classify=True), torch.ones(N, L, 7))
@@ -371,6 +378,30 @@ def test_the_first_lines_of_a_table_are_the_constructor(case: Case) -> None:
     head = explain(case.config, L=case.L).split("\n\n")[0]
     network = eval(head, {"torch": torch})
     assert str(network) == str(torch_network(case.config))
+
+
+@settings(max_examples=25, deadline=None)
+@given(case=cases(modes=MODES))
+def test_a_table_is_made_of_a_network_too(case: Case) -> None:
+    """Of torch's and of ours, whose options are those of the configuration."""
+    options = dataclasses.asdict(case.config)
+    ours = getattr(rnn_ref, options.pop("mode"))
+    if case.config.mode != "LSTM":
+        del options["proj_size"]
+    expected = explain(case.config, L=case.L, N=case.N)
+    assert explain(torch_network(case.config), L=case.L, N=case.N) == expected
+    assert explain(ours(**options), L=case.L, N=case.N) == expected
+
+
+def test_the_nonlinearity_changes_no_shape() -> None:
+    relu = nn.RNN(7, 11, nonlinearity="relu")
+    assert explain(relu, L=5) == explain(Config("RNN", 7, 11), L=5)
+
+
+@pytest.mark.parametrize("other", [None, nn.LSTMCell(7, 11), nn.Sequential(nn.GRU(7, 11)), nn.GRU])
+def test_what_is_no_network_has_no_table(other: Any) -> None:
+    with pytest.raises(TypeError, match=r"a shapes\.Config, or an RNN, LSTM or GRU, got: \w+\."):
+        explain(other, L=5)
 
 
 def test_a_table_explains_each_symbol() -> None:

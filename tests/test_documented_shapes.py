@@ -65,7 +65,11 @@ def survivors(name: str) -> list[str]:
 
 # Where no other argument and no result tells which axis is which, by function and argument.
 UNNOTICED = {
+    "rnn_ref.diagnose.assert_batch_independent": {"x": "nothing is returned"},
+    "rnn_ref.diagnose.assert_causal": {"x": "nothing is returned"},
+    "rnn_ref.diagnose.assert_padding_ignored": {"x": "lengths tell which axis is N, no more"},
     "rnn_ref.diagnose.axis_roles": {"x": "the result speaks of axes, not of sizes"},
+    "rnn_ref.diagnose.depends": {"x": "the result speaks of positions, not of features"},
     "rnn_ref.figures.named": {"arrays": "nothing else has a shape"},
     "rnn_ref.figures.readings": {"array": "nothing else has a shape"},
     "rnn_ref.figures.states": {

@@ -121,9 +121,8 @@ def test_every_cause_leads_there_and_is_mended(entry: Message):
     assert entry.causes
     if entry.not_run:
         return
-    namespace: dict[str, object] = {"__name__": "__main__"}
     for trigger in entry.triggers:
-        namespace.clear()
+        namespace: dict[str, object] = {"__name__": "__main__"}
         run(trigger, namespace)
     for cause in entry.causes:
         if cause.code:

@@ -1,5 +1,9 @@
 """How far two outputs lie apart, and how much of that rounding can do."""
 
+import math
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +28,21 @@ def laid_over(numbers: Floats, part: Floats) -> Floats:
     return result
 
 
+def fitted(numbers: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    """Cut to a shape, and fill up with zeros what is missing there."""
+    result = np.zeros(shape, numbers.dtype)
+    shared = tuple(map(slice, map(min, shape, numbers.shape)))
+    result[shared] = numbers[shared]
+    return result
+
+
+def written(distance: float) -> str:
+    """A distance with four decimals, or what is smaller with its power of ten."""
+    if distance == 0:
+        return "0"
+    return f"{distance:.4f}" if distance >= 0.0001 else f"{distance:.0e}"
+
+
 def difference(before: Floats, after: Floats) -> Floats:
     """Take one output from the other; inf equals inf."""
     return np.subtract(after, before, where=after != before, out=np.zeros_like(before))
@@ -45,7 +64,9 @@ def shares(differences: Floats, of: Floats) -> Floats:
     return np.divide(far, of, where=of > 0, out=np.where(far > 0, np.inf, 0.0))
 
 
-def largest(numbers: Floats, axis: int) -> Floats:
-    """Find the largest size at each position of an axis."""
-    by_position = np.abs(np.moveaxis(numbers, axis, 0))
-    return np.asarray(by_position.reshape(len(by_position), -1).max(axis=1, initial=0))
+def largest(numbers: Floats, axes: Sequence[int]) -> Floats:
+    """Find the largest size at each position of some axes, in their order."""
+    kept = np.abs(np.moveaxis(numbers, axes, range(len(axes))))
+    count = math.prod(kept.shape[len(axes) :])
+    by_position = kept.reshape(*kept.shape[: len(axes)], count)
+    return np.asarray(by_position.max(axis=-1, initial=0))
