@@ -1,6 +1,7 @@
 """The Markdown of the pages that are made of the catalogue."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 
 from bs4 import Tag
@@ -10,6 +11,7 @@ from rnn_ref.messages.catalogue import Entry, Page, pages
 from tests.links import rendered
 
 CONTINUED = "{.python continuation}"
+NUMBER = re.compile(r"(?<!\w)\d")  # in a heading, whose page ties it
 
 
 def files() -> dict[str, str]:
@@ -117,7 +119,8 @@ def _link(place: str, page: str) -> str:
     named = _source(title).partition(":")[0]
     if anchor:
         assert isinstance(heading, Tag), f"{place}: there is no such heading"
-        named += f": {_source(heading)}"
+        words = _source(heading)
+        named += "" if NUMBER.search(words) else f": {words}"
     return f"[{named}]({posixpath.relpath(place, posixpath.dirname(page) or '.')})"
 
 
