@@ -51,7 +51,11 @@ def chapters() -> Iterator[tuple[str, str, str]]:
     return (box for box in boxes() if not box[0].startswith(("errors/", "silent/", "crashes")))
 
 
-RAISING = [(place, code) for place, title, code in chapters() if title in RAISES]
+# What rnn_ref says itself, in words of its own: no message of torch.
+OURS = {"weights-from-elsewhere.md#a-gru-with-reset_afterfalse"}
+RAISING = [
+    (place, code) for place, title, code in chapters() if title in RAISES and place not in OURS
+]
 WRONG = [place for place, title, _ in chapters() if title in RUNS]
 
 
