@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rnn_ref.messages import Crash, Message, Silent, decode, entries
-from rnn_ref.messages.catalogue import page_of
+from rnn_ref.messages.catalogue import page_of, pages
 from tests.catalogue import markdown
 from tests.documents import ROOT
 from tests.links import files, rendered
@@ -32,6 +32,16 @@ SUBJECTS = DERIVATION.pop("subjects")
 def test_each_page_is_what_the_catalogue_writes(file: str):
     said = "made of rnn_ref/messages/catalogue: change it there, then python -m tests.catalogue"
     assert (ROOT / "docs" / file).read_text("utf-8") == markdown.files()[file], said
+
+
+@pytest.mark.parametrize("overview", ["error-messages", "runs-but-wrong"])
+def test_an_overview_lists_its_pages_as_the_navigation_does(overview: str):
+    listed = next(page.lists for page in pages() if page.name == overview)
+    folder = listed[0].partition("/")[0]
+    nav = re.findall(rf"\b{folder}/([\w-]+)\.md$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.M)
+
+    assert [f"{folder}/{name}" for name in nav] == list(listed)
+    assert {page.name for page in pages() if page.name.startswith(f"{folder}/")} == {*listed}
 
 
 def boxes() -> Iterator[tuple[str, str, str]]:

@@ -22,7 +22,8 @@ def files() -> dict[str, str]:
 def written(page: Page) -> str:
     """The page of one file of the catalogue."""
     parts = [page.intro, *(part for entry in page.entries for part in _entry(entry, page))]
-    for listed in (other for other in pages() if page.lists and other.name.startswith(page.lists)):
+    named = {other.name: other for other in pages()}
+    for listed in map(named.__getitem__, page.lists):
         parts += [f"## [{listed.title}]({listed.name}.md)", _listed(listed)]
     return _page(page.title, page.description, parts)
 
