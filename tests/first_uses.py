@@ -68,10 +68,14 @@ class Section:
     text: list[str]
 
 
+# Pages that nobody reads from the first to the last.
+LOOKED_UP = ("When it goes wrong", "API")
+
+
 def read_in_order() -> list[str]:
-    """The pages as the navigation has them, without the reference of the API."""
+    """The pages as the navigation has them, without those that are looked up."""
     nav = yaml_load((ROOT / "mkdocs.yml").read_text("utf-8"))["nav"]
-    groups = [entry for group in nav for title, entry in group.items() if title != "API"]
+    groups = [entry for group in nav for title, entry in group.items() if title not in LOOKED_UP]
     return [page for group in groups for page in ([group] if isinstance(group, str) else group)]
 
 

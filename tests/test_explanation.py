@@ -1,6 +1,7 @@
 """What an exception means, in words: for a caller, in a notebook, and on the command line."""
 
 import io
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -69,9 +70,7 @@ def test_an_unknown_message_gets_its_neighbours():
 
 @pytest.mark.parametrize("entry", messages(), ids=[entry.id for entry in messages()])
 def test_no_line_is_wider_than_a_terminal(entry):
-    sample = entry.sample or next(
-        line[3:] for code in entry.triggers for line in code.splitlines() if line[:3] == "#> "
-    )
+    sample = entry.sample or "\n".join(re.findall(r"^ *#> ?(.*)$", entry.triggers[0], re.MULTILINE))
     told = rnn_ref.explain_error(sample).splitlines()[1:-1]
 
     assert [line for line in told if len(line) > WIDTH and " " in line.strip()] == []

@@ -2,11 +2,13 @@
 
 import ast
 import inspect
+import json
 import random
 import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -196,3 +198,15 @@ def test_a_message_in_a_traceback_is_found():
     assert reading
     assert reading.values == {"expected": (1, 3, 13), "got": (1, 2, 13)}
     assert page_of(reading.entry.id).name == "errors/state"
+
+
+PASTED = json.loads((Path(__file__).parent / "pasted.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("pasted", PASTED, ids=[pasted["text"][:50] for pasted in PASTED])
+def test_what_people_paste_leads_to_its_entry(pasted: dict[str, str]):
+    """Messages that somebody got, and the entry that a reader wants for each."""
+    reading = decode(pasted["text"])
+
+    assert reading
+    assert reading.entry.id == pasted["entry"]

@@ -16,7 +16,8 @@ from tests.markup import parsed
 ROOT = Path(__file__).parents[1]
 NAV = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
 GROUPS = {title: pages for group in NAV for title, pages in group.items()}
-BESIDE = ("Home", "Labs", "Reference", "API")  # all other groups hold chapters
+# All other groups hold chapters.
+BESIDE = ("Home", "When it goes wrong", "Labs", "Reference", "API")
 IDIOMS = "torch-in-ten-idioms"  # read between chapters, and not one
 CHAPTERS = [
     Path(page).stem for part, pages in GROUPS.items() if part not in BESIDE for page in pages

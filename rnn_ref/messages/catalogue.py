@@ -168,7 +168,7 @@ class Page:
         description: What search engines show of it.
         intro: What stands above its entries.
         entries: What it holds, in order.
-        lists: The folder whose pages it lists, if it holds none itself.
+        lists: The pages that it lists, in order, if it holds no entries itself.
     """
 
     name: str
@@ -176,7 +176,7 @@ class Page:
     description: str
     intro: str
     entries: tuple[Entry, ...] = ()
-    lists: str = ""
+    lists: tuple[str, ...] = ()
 
 
 # The name of each list in a file, and what its items are.

@@ -1,6 +1,7 @@
 """The Markdown of the pages that are made of the catalogue."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 
 from bs4 import Tag
@@ -10,6 +11,7 @@ from rnn_ref.messages.catalogue import Entry, Page, pages
 from tests.links import rendered
 
 CONTINUED = "{.python continuation}"
+NUMBER = re.compile(r"(?<!\w)\d")  # in a heading, whose page ties it
 
 
 def files() -> dict[str, str]:
@@ -20,7 +22,8 @@ def files() -> dict[str, str]:
 def written(page: Page) -> str:
     """The page of one file of the catalogue."""
     parts = [page.intro, *(part for entry in page.entries for part in _entry(entry, page))]
-    for listed in (other for other in pages() if page.lists and other.name.startswith(page.lists)):
+    named = {other.name: other for other in pages()}
+    for listed in map(named.__getitem__, page.lists):
         parts += [f"## [{listed.title}]({listed.name}.md)", _listed(listed)]
     return _page(page.title, page.description, parts)
 
@@ -117,7 +120,8 @@ def _link(place: str, page: str) -> str:
     named = _source(title).partition(":")[0]
     if anchor:
         assert isinstance(heading, Tag), f"{place}: there is no such heading"
-        named += f": {_source(heading)}"
+        words = _source(heading)
+        named += "" if NUMBER.search(words) else f": {words}"
     return f"[{named}]({posixpath.relpath(place, posixpath.dirname(page) or '.')})"
 
 
