@@ -15,7 +15,7 @@ from tests.test_messages import instances
 DECODE = """text => {
   const reading = window.tried.decode(text)
   return reading && [reading.entry.id, reading.values, reading.causes.map(cause => cause.name),
-    reading.causes.map(cause => reading.says(cause))]
+    reading.causes.map(cause => reading.says(cause).split(/\\s+/).join(" ").trim())]
 }"""
 MESSAGE = "RuntimeError: Expected hidden size (1, 3, 13), got [1, 2, 13]"
 

@@ -102,7 +102,9 @@ def test_what_is_no_module(examine: Examine, module: Any, message: str) -> None:
 def test_an_array_for_torch_and_a_tensor_for_ours(examine: Examine) -> None:
     with pytest.raises(TypeError, match=r"the module GRU is torch's, got: a NumPy array.*from_num"):
         examine(gru(), batch().numpy())
-    with pytest.raises(TypeError, match=r"input should be a NumPy array, got: Tensor") as raised:
+    with pytest.raises(
+        TypeError, match=r"input should be a NumPy array, got: torch.Tensor"
+    ) as raised:
         examine(rnn_ref.GRU(H_IN, H), batch())
     assert raised.value.__notes__ == [
         "rnn_ref.diagnose called the module as module(x), "

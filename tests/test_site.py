@@ -105,9 +105,9 @@ def test_every_page_has_an_edit_link_to_its_source(built_site: Path):
     for page in built_site.rglob("index.html"):
         edit = parsed(page.read_text("utf-8")).select_one("a[rel=edit]")
         assert edit is not None, page
-        repository, source = str(edit["href"]).split("/edit/main/docs/")
+        repository, source = str(edit["href"]).split("/edit/main/")
         assert repository.startswith("https://")
-        assert (DOCS / source).is_file()
+        assert (ROOT / source).is_file()
 
 
 def test_next_and_previous_lead_through_the_whole_book(built_site: Path):

@@ -99,6 +99,8 @@
   before.after(box)
 
   async function answerText() {
+    // A browser takes long to lay out a whole log; the message is at its end.
+    if (area.value.length > Decoder.READ) area.value = area.value.slice(-Decoder.READ)
     const text = area.value
     const decoder = await load()
     if (text !== area.value) return // more was typed in the meantime

@@ -68,6 +68,8 @@
   }
 
   class Decoder {
+    static READ = READ
+
     constructor(entries) {
       this.entries = entries
       this.templates = entries.flatMap(entry =>
