@@ -76,6 +76,8 @@ class Draws:
         return self.one(
             *(None, 3, 2.5, "text", [1.0], [[0.5]], (1, 2), {"x": 1}, {1}, True),
             *(np.zeros((3, 5)), range(3), torch.float32, torch.Size([3]), len, torch.Tensor),
+            *(b"bytes", object(), 1j, slice(2), ..., np.float32(2), lambda x: x, {1: 2}.items()),
+            *(int, nn.GRU, np, nn.Linear(2, 3), iter([1]), memoryview(b"bytes")),
         )
 
 
@@ -240,6 +242,7 @@ def an_input_without_steps(d: Draws):
 
 KINDS = {"TUPLE-FOR-A-TENSOR", "LIST-FOR-A-TENSOR", "ARRAY-FOR-A-TENSOR", "NONE-FOR-A-TENSOR"}
 KINDS |= {"NUMBER-FOR-A-TENSOR", "OBJECT-FOR-A-TENSOR", "CLASS-FOR-A-TENSOR"}
+KINDS |= {"CLASS-ATTRIBUTE", "MODULE-ATTRIBUTE"}
 
 
 @deed
@@ -647,6 +650,12 @@ def a_keyword_that_a_cell_has_not(d: Draws):
 
 
 @deed
+def a_cells_argument_twice(d: Draws):
+    name = d.one("input_size", "hidden_size")
+    return partial(CELLS[d.kind], d.H_in, d.H, **{name: d.other}), {"CELL-ARGUMENTS"}
+
+
+@deed
 def a_cells_dtypes_mixed(d: Draws):
     kind = d.kind
     x = torch.zeros(d.N, d.H_in, dtype=d.one(torch.float64, torch.float16, torch.int64))
@@ -700,6 +709,54 @@ def a_class_that_there_is_not(d: Draws):
 def weights_of_other_classes(d: Draws):
     loss = nn.CrossEntropyLoss(weight=torch.ones(d.other))
     return partial(loss, torch.zeros(d.N, d.C), torch.zeros(d.N, dtype=torch.int64)), {"CE-WEIGHT"}
+
+
+@deed
+def what_is_not_gone_through(d: Draws):
+    thing = d.one(object(), len, nn.Linear(2, 3), nn.GRU, torch.float32, slice(2), ..., 1j)
+    call = d.one(
+        partial(nn.LSTMCell(d.H_in, d.H), torch.zeros(d.N, d.H_in)),
+        nn.ModuleList,
+        partial(torch.autograd.grad, torch.zeros(1, requires_grad=True).sum()),
+    )
+    return partial(call, thing), {"OBJECT-NOT-ITERABLE"}
+
+
+@deed
+def a_state_without_entries(d: Draws):
+    parts = [torch.zeros(2, d.H_in), torch.zeros(d.L, d.H_in)]
+    packed = utils.pack_sequence(parts, enforce_sorted=d.L < 2)
+    thing = d.one(object(), nn.Linear(2, 3), torch.float32, slice(2), ..., 1j, nn.GRU)
+    return partial(d.network("LSTM"), packed, thing), {"OBJECT-NOT-SUBSCRIPTABLE"}
+
+
+@deed
+def a_state_in_a_dict(d: Draws):
+    network = d.network("LSTM")
+    state = d.one({}, {"h": d.state(network)})
+    return partial(network, d.x(network), state), {"KEY-NUMBER"}
+
+
+@deed
+def an_array_where_a_number_is_meant(d: Draws):
+    many = d.one(np.array([2, 3]), torch.tensor([2, 3]), np.ones(d.other))
+    packed = utils.pack_sequence([torch.zeros(d.L, d.H_in)])
+    call = d.one(
+        partial(NETWORKS[d.kind], d.H_in, d.H, num_layers=many),
+        partial(utils.pad_packed_sequence, packed, total_length=many),
+    )
+    return call, {"TRUTH-OF-MANY"}
+
+
+@deed
+def a_sparse_state_or_sequence(d: Draws):
+    network = d.network("GRU")
+    call = d.one(
+        partial(network, d.x(network), d.state(network).to_sparse()),
+        partial(utils.pad_sequence, [torch.zeros(d.L).to_sparse()] * 2),
+        partial(utils.pad_sequence, [torch.zeros(d.L), torch.zeros(d.L).to_sparse()]),
+    )
+    return call, {"SPARSE-INPUT"}
 
 
 @deed
