@@ -224,8 +224,10 @@ def test_fences_shown_equal_fences_executed(built_site: Path, capsys: pytest.Cap
 
     assert ledger == Counter((path, fence) for path, fences in ran.items() for fence in fences)
 
-    shown, out = ledger.total(), sum(fence.optout is not None for _, fence in ledger)
-    assert out == DECLARED
+    opted = [page.relative_to(ROOT / "docs") for page, fence in ledger if fence.optout is not None]
+    shown, out = ledger.total(), len(opted)
+    # Messages of other versions and machines, which no run can have.
+    assert len([page for page in opted if page.parent.name != "errors"]) == DECLARED
     other = sum(elsewhere(fence.bounds) is not None for _, fence in ledger)
     done = f"{shown - out - other} executed + {out} opted out + {other} for other versions"
     with capsys.disabled():
