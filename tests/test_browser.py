@@ -12,6 +12,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
+from tests.catalogue import MADE
 from tests.conftest import NO_SEARCH, WIDE
 from tests.markup import parsed
 
@@ -85,8 +86,6 @@ AXE = Axe(
 # These pages have all kinds of elements: on them axe reads the narrow page in the dark as well.
 SAMPLE = ("index.html", "output-and-h-n/", "hidden-state-to-loss/", "labs/digit-rows/")
 SAMPLE += ("all-shapes/", "api/cells/", "errors/state/", "silent/state/")
-# Those that are made of the catalogue are alike: axe reads two of them, and all are opened.
-MADE = ("errors/", "silent/")
 
 
 def of_axe(page: Page, seen: set[str]) -> Iterator[tuple[str, str]]:
@@ -105,7 +104,7 @@ def looks(page: Page, path: str, seen: set[str]) -> Iterator[tuple[str, str]]:
     page.evaluate(UNFOLD)
     for image in page.evaluate(BROKEN_IMAGES):
         yield "image missing", image
-    if not path.startswith(MADE) or path.startswith(SAMPLE):
+    if not path.startswith(MADE) or path.startswith(SAMPLE):  # the others are alike
         yield from of_axe(page, seen)
     if path.startswith(SAMPLE):
         page.emulate_media(color_scheme="dark")

@@ -8,15 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests import fonts, rulers
+from tests.catalogue import MADE
 from tests.conftest import NO_SEARCH
 from tests.fonts import FontSet
 
 PHONES = (320, 360)
 # The narrowest windows that show tables as tables, and the contents beside the text; a screen.
 WIDTHS = (*PHONES, 720, 960, 1280)
-# Pages that are made of the catalogue differ in words and code alone: the ends show what is cut.
-MADE = ("errors/", "silent/")
-ENDS = (WIDTHS[0], WIDTHS[-1])
+ENDS = (WIDTHS[0], WIDTHS[-1])  # which show what is cut on pages that are alike
 # What a reader may ask of any page (WCAG 2.2, 1.4.12). No font makes it as wide.
 SPACED = """* {
   letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important;

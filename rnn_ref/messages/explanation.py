@@ -9,6 +9,7 @@ from rnn_ref.messages.decoder import Reading, decode, nearest
 from rnn_ref.messages.templates import Value
 
 SITE = "https://rnn-shapes.github.io/rnn-shapes/"
+OVERVIEW = "error-messages"  # the page on which each address is explained
 WIDTH = 80  # columns
 
 
@@ -67,9 +68,6 @@ def address(id: str, values: dict[str, Value] | None = None) -> str:
     """
     sizes = [f"&{name}={_spelled(value)}" for name, value in (values or {}).items()]
     return f"{SITE}{OVERVIEW}/#{id}{''.join(size for size in sizes if ' ' not in size)}"
-
-
-OVERVIEW = "error-messages"
 
 
 def _spelled(value: Value) -> str:
