@@ -10,7 +10,7 @@ from rnn_ref.messages.templates import Value
 
 SITE = "https://rnn-shapes.github.io/rnn-shapes/"
 OVERVIEW = "error-messages"  # the page on which each address is explained
-WIDTH = 80  # columns
+WIDTH = 72  # columns, so that a block of code on the site shows them whole
 
 
 class Explanation(str):
