@@ -28,10 +28,11 @@ DEEDS = DERIVATION.pop("deeds")
 SUBJECTS = DERIVATION.pop("subjects")
 
 
-@pytest.mark.parametrize("file", markdown.files())
-def test_each_page_is_what_the_catalogue_writes(file: str):
+def test_each_page_is_what_the_catalogue_writes():
     said = "made of rnn_ref/messages/catalogue: change it there, then python -m tests.catalogue"
-    assert (ROOT / "docs" / file).read_text("utf-8") == markdown.files()[file], said
+    written = markdown.files()
+    there = {file: (ROOT / "docs" / file).read_text("utf-8") for file in written}
+    assert [file for file in written if there[file] != written[file]] == [], said
 
 
 @pytest.mark.parametrize("overview", ["error-messages", "runs-but-wrong"])

@@ -184,7 +184,7 @@ def test_roles_read_as_a_sentence() -> None:
 # --- leaks --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(case=small_cases())
 def test_samples_leak_without_batch_first_and_never_with_it(case: Case) -> None:
     network, x = examined(dataclasses.replace(case, N=case.N or 11))
