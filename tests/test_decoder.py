@@ -72,10 +72,14 @@ def test_page_and_package_find_the_same_neighbours(page: Page):
 
 
 def paste(page: Page, text: str) -> str:
-    """Put a text into the box as a paste does, and give what the page answers."""
+    """Put a text into the box as a browser does that pastes, and give what the page answers."""
     page.evaluate(
         """text => {
           const box = document.querySelector("#decoder")
+          const clipboardData = new DataTransfer()
+          clipboardData.setData("text", text)
+          const paste = new ClipboardEvent("paste", { clipboardData, cancelable: true })
+          if (!box.dispatchEvent(paste)) return
           box.value = text
           box.dispatchEvent(new Event("input"))
         }""",

@@ -99,8 +99,6 @@
   before.after(box)
 
   async function answerText() {
-    // A browser takes long to lay out a whole log; the message is at its end.
-    if (area.value.length > Decoder.READ) area.value = area.value.slice(-Decoder.READ)
     const text = area.value
     const decoder = await load()
     if (text !== area.value) return // more was typed in the meantime
@@ -118,6 +116,16 @@
     box.scrollIntoView()
   }
 
+  // A browser takes a minute to lay out a log of many lines; the message is at its end.
+  function pasteEnd(event) {
+    const text = event.clipboardData.getData("text")
+    if (text.length <= Decoder.READ) return
+    event.preventDefault()
+    area.value = text.slice(-Decoder.READ)
+    answerText()
+  }
+
+  area.addEventListener("paste", pasteEnd)
   area.addEventListener("input", answerText)
   addEventListener("hashchange", answerAddress)
   answerAddress()
