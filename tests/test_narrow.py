@@ -10,21 +10,20 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests import hooks
+from docs._extensions import narrow
 
-NARROW = hooks.load("narrow")
 WORDS = st.text("abz_ 0(=.é", min_size=1, max_size=12).map(str.strip).filter(bool)
 
 
 def page(text: str) -> BeautifulSoup:
-    extensions = ["attr_list", "tables", NARROW.NarrowPages()]
+    extensions = ["attr_list", "tables", narrow.NarrowPages()]
     return BeautifulSoup(markdown.markdown(text, extensions=extensions), "html.parser")
 
 
 def broken(text: str) -> Element:
     code = Element("code")
     code.text = text
-    NARROW.let_break(code)
+    narrow.let_break(code)
     return code
 
 
@@ -44,7 +43,7 @@ def test_a_name_is_plain_text_and_parts_keep_their_roles():
     table = page("| `x=1` of *it* | b |\n| --- | --- |\n| `(3, 5)`{title='x'} | d |")
 
     assert [cell["data-label"] for cell in table.select("td")] == ["x=\u200b1 of it", "b"]
-    assert {part.name: part["role"] for part in table.select("[role]")} == NARROW.ROLES
+    assert {part.name: part["role"] for part in table.select("[role]")} == narrow.ROLES
     assert str(table.select_one("td code")) == '<code title="x">(3, 5)</code>'
 
 
@@ -54,8 +53,8 @@ def test_code_breaks_only_when_long_and_never_in_a_name(text: str):
     pieces = list(code.itertext())
 
     assert "".join(pieces) == text
-    assert (code.get("class") == "long") is (len(text) > NARROW.WHOLE)
-    if len(text) <= NARROW.WHOLE:
+    assert (code.get("class") == "long") is (len(text) > narrow.WHOLE)
+    if len(text) <= narrow.WHOLE:
         assert len(code) == 0
     for before, after in itertools.pairwise(pieces):
         assert not re.search(r"\w\Z", before) or not re.match(r"\w", after)

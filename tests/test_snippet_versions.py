@@ -1,6 +1,7 @@
 """What holds for some versions only is checked where it holds, and is reported elsewhere."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -162,9 +163,7 @@ def test_the_reader_sees_which_versions_a_sentence_is_about(
     build_pages: Callable[..., Path], tmp_path: Path, browser: Browser
 ):
     docs = tmp_path / "docs"
-    (docs / "assets").mkdir(parents=True)
-    style = (ROOT / "docs/assets/extra.css").read_text("utf-8")
-    (docs / "assets/extra.css").write_text(style, "utf-8")
+    shutil.copytree(ROOT / "docs/assets/styles", docs / "assets/styles")
     (docs / "index.md").write_text(f"{PAGE}\n```python\ny = 1\n```\n", "utf-8")
     site = build_pages(tmp_path / "site", docs_dir=str(docs), nav=["index.md"])
     tab = browser.new_page()

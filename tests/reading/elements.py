@@ -31,7 +31,9 @@ ATTRIBUTES = {
 EVERYWHERE = {"id", "class"} | versions.OPTIONS
 # What Markdown and its extensions write; the theme's `grid`, side by side; and the site's
 # own `questions`.
+NUMBERED = "caption-prefix"  # what counts the captions of a page
 CLASSES = {"admonition", "admonition-title", "grid", "headerlink", "questions", *KINDS.split()}
+CLASSES |= {NUMBERED}
 _GENERATED = re.compile(r"footnote\S*|tabbed-\S+")
 _ALIGNED = re.compile(r"text-align: (left|right|center);")
 # Links that name themselves: the permanent one of a heading, the way back from a footnote.

@@ -9,7 +9,7 @@ from mkdocs.utils.meta import get_data
 from tests.reading import numerals, orders, versions
 from tests.reading.comparisons import dangling
 from tests.reading.document import NAMED_ELSEWHERE, Claim, Document, Run, Text, Written
-from tests.reading.elements import TIED, VOID, odd_character, refused
+from tests.reading.elements import NUMBERED, TIED, VOID, odd_character, refused
 from tests.reading.fences import Fence, read_fence
 from tests.reading.front_matter import check_front_matter
 from tests.reading.problems import DocumentError, Problem
@@ -77,7 +77,7 @@ class _Element:
     tag: str
     place: str
     tie: str | None = None
-    silent: bool = False  # its text is code that is executed
+    silent: bool = False  # its text is code that is executed, or counts captions
     bounds: tuple[versions.Bound, ...] = ()
     text: list[str] = field(default_factory=list)
     before: str = ""  # what stands before a tie in its block
@@ -114,7 +114,7 @@ class _Reader(HTMLParser):
         tie = given.get("title") if tag in TIED else None
         if tag == "pre":
             self._fence(int(given["data-fence"]))
-        silent = outer.silent or tag == "pre"
+        silent = outer.silent or tag == "pre" or given.get("class") == NUMBERED
         element = _Element(tag, place or outer.place, tie, silent, bounds, before=self.flow)
         self.stack.append(element)
 

@@ -26,6 +26,8 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor
 from tests.reading import numerals
 
 _TAG = re.compile(r"\ue000(.*?)\ue001(\d+)\ue000$")
+# Extensions that change how a page looks, and nothing that it says: what they add is no writer's.
+DRESSING = "docs._extensions."
 MARK = re.compile(r"731(\d{7})137")
 
 
@@ -169,7 +171,11 @@ class SiteMarkdown:
         self.options: dict[str, dict[str, Any]] = {name: {} for name in self.BUILTIN}
         for extension in declared:
             self.options.update(extension if isinstance(extension, dict) else {extension: {}})
-        self.options = {name: options or {} for name, options in self.options.items()}
+        self.options = {
+            name: options or {}
+            for name, options in self.options.items()
+            if not name.startswith(DRESSING)
+        }
         self._anchor_snippets()
         self._trace()
 

@@ -1,17 +1,17 @@
 """What a phone needs of a page: names for the cells of tables, places where long code may break.
 
-Where a table would be too wide, `assets/extra.css` shows each row as a card, in which each cell
-says what its column is called.
+Where a table would be too wide, `assets/styles/tables.css` shows each row as a card, in which each
+cell says what its column is called.
 """
 
 import html
 import re
 from collections.abc import Iterator
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
-from mkdocs.config.defaults import MkDocsConfig
 
 # Browsers may forget what a table is when it is no longer displayed as one.
 ROLES = {
@@ -79,7 +79,6 @@ class NarrowPages(Extension):
         md.treeprocessors.register(Narrow(md), "narrow", -10)
 
 
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Let pages, labs and docstrings go through it."""
-    config.markdown_extensions.append(NarrowPages())
-    return config
+def makeExtension(**_: Any) -> NarrowPages:  # noqa: N802
+    """Make what mkdocs.yml names: pages, labs and docstrings go through it."""
+    return NarrowPages()
