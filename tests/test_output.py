@@ -39,6 +39,7 @@ CODE = st.lists(
         [
             "",
             "x = f(1 < 2, 'a & b')",
+            "x.where(y).is_a.long[name](of=some.parts)",
             "if x:",
             "    y = 1  # (3, 5)",
             "        # a comment of its own",
@@ -101,6 +102,17 @@ def test_what_is_printed_is_told_from_comments_and_errors_from_both(
     code: list[str], expected: list[str]
 ):
     assert kinds(fence(*code)) == expected
+
+
+def test_long_code_without_blanks_may_break_but_in_no_name():
+    long = "readers[kind].append(model.eval(key=2.5,s='a'))"
+    element = fence("x = f(y.z, a[b])  # short", long)
+
+    first, second = element.find_all(recursive=False)
+    assert first.find("wbr") is None
+    for breaking in second.find_all("wbr"):
+        breaking.replace_with("|")
+    assert second.get_text() == "readers[|kind].|append(|model.|eval(|key=|2.5,|s=|'a'))"
 
 
 def test_what_comes_by_twice_is_changed_once():

@@ -19,6 +19,12 @@ CODE = re.compile(r"<pre><span></span><code>(.*?)</code>", re.DOTALL)
 DONE = re.compile(rf'<span class="(?:{OUTPUT}|{ERROR})">')
 COMMENT = re.compile(r'( *)<span class="c1">([^<]*)</span>')
 TAG = re.compile(r"<[^>]*>")
+# After a point, a comma, an equals sign or an opening bracket, with which Pygments may end an
+# element; but not in a number or in a tag.
+BREAK = re.compile(
+    r"(?:(?<=[.,=(\[])(?<!\d\.)(?=\w|&quot;|&#39;)|(?<=[.,=(\[]</span>)(?=.))(?![^<]*>)"
+)
+WHOLE = 22  # as many columns without a blank fit on a narrow phone, also deep in a function
 STEP = 4  # columns
 DEEPEST = 5  # steps, as many as code.css knows
 
@@ -41,6 +47,8 @@ def element(line: str) -> str:
     written = html.unescape(TAG.sub("", line))
     if not written.strip() or DONE.match(line):
         return line
+    if max(map(len, written.split())) > WHOLE:
+        line = BREAK.sub("<wbr>", line)
     steps = min((len(written) - len(written.lstrip())) // STEP, DEEPEST)
     if comment := COMMENT.fullmatch(line):
         return f'<span class="c1 i{steps}">{comment[1]}{comment[2]}</span>'
