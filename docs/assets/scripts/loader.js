@@ -1,0 +1,60 @@
+// The theme's script, the search and the styles of what they add weigh more than the page. They are
+// loaded at the first sign of a reader, and what he did in the meantime is not lost.
+{
+  const SIGNS = ["pointerdown", "pointermove", "touchstart", "wheel", "scroll", "keydown", "focusin"]
+  const QUIET = 10_000 // milliseconds without a sign, after which somebody who reads gets it too
+  const SEARCH = ["f", "s", "/"] // the theme's keys
+  const TYPED = "textarea, select, input:not([type=radio], [type=checkbox])"
+  const box = document.querySelector("[data-md-component=search-query]")
+  const pressed = []
+
+  let started = false
+  function start() {
+    if (started) return
+    started = true
+    for (const sheet of document.querySelectorAll("link[rel=late]")) sheet.rel = "stylesheet"
+    const scripts = [...document.querySelectorAll("script[type=late]")].map(late => {
+      const script = document.createElement("script")
+      script.src = late.src
+      script.async = false // they are run in their order
+      return script
+    })
+    scripts.at(-1).onload = ready
+    document.head.append(...scripts)
+  }
+
+  /** The theme's script waits for an event that is long past, and for what has been done. */
+  function ready() {
+    removeEventListener("keydown", keep, true)
+    removeEventListener("submit", stay)
+    document.dispatchEvent(new Event("DOMContentLoaded"))
+    if (document.activeElement === box) {
+      box.dispatchEvent(new FocusEvent("focusin", { bubbles: true }))
+      box.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }))
+    }
+    for (const { key, target } of pressed) target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }))
+  }
+
+  /** Keep a key for the theme; one that leads to the box leads there now, so that the next is typed. */
+  function keep(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPED)) return
+    if (!SEARCH.includes(event.key)) return pressed.push(event)
+    event.preventDefault()
+    box.focus()
+  }
+
+  /** What is sent too early must not load the page anew. */
+  function stay(event) {
+    if (event.target === box.form) event.preventDefault()
+  }
+
+  addEventListener("keydown", keep, true)
+  addEventListener("submit", stay)
+  // A page that is opened at a heading scrolls there by itself.
+  const watch = () => SIGNS.forEach(sign => addEventListener(sign, start, { passive: true }))
+  SIGNS.filter(sign => sign !== "scroll").forEach(sign => addEventListener(sign, start, { passive: true }))
+  addEventListener("load", () => setTimeout(watch))
+  setTimeout(start, QUIET)
+  const asked = new URLSearchParams(location.search)
+  if (asked.has("q") || asked.has("h")) start()
+}
