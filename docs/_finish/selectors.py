@@ -13,6 +13,7 @@ from tinycss2.ast import FunctionBlock, HashToken, IdentToken, LiteralToken, Nod
 
 TAG = re.compile(r"<([a-z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""([\w:-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
+INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 WORD = re.compile(r"[\w-]+")
 NATIVE = {"open"}  # an attribute that the browser itself adds
 AMONG = {"is", "where", "has"}  # pseudo-classes that want one of their selectors to match
@@ -38,6 +39,8 @@ def names(pages: Iterable[str], scripts: str) -> Names:
 
 
 def _shown(page: str) -> Iterator[str]:
+    for script in INLINE.findall(page):
+        yield from WORD.findall(script)
     for tag, rest in TAG.findall(page):
         yield tag
         for name, *values in ATTRIBUTE.findall(rest):
@@ -85,4 +88,4 @@ def _attribute(content: list[Node], known: Names) -> bool:
     name = said[0].value
     if len(said) < 3 or said[1].value != "=":
         return name in known
-    return f"{name}={said[2].value}" in known or (name in known.words and said[2].value in known.words)
+    return f"{name}={said[2].value}" in known.words or said[2].value in known.words

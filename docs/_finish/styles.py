@@ -24,7 +24,7 @@ def run(folder: Path, config: MkDocsConfig) -> None:
         file
         for page, html in pages.items()
         for src in scripts.asked(html).values()
-        if (file := site.target(page, src))
+        if (file := site.target(page, src)) and file.is_file()
     }
     shown = names(pages.values(), joined(sorted(soon)))
     known = names(pages.values(), every)

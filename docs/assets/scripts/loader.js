@@ -1,7 +1,7 @@
-// The theme's script, the search and the styles of what they add weigh more than the page. They are
-// loaded at the first sign of a reader, and what he did in the meantime is not lost.
+// The theme's script, the search and the styles of what they add weigh more than a page. They are
+// loaded at the first sign of a reader, and what has been done until they are there is not lost.
 {
-  const SIGNS = ["pointerdown", "pointermove", "touchstart", "wheel", "scroll", "keydown", "focusin"]
+  const SIGNS = ["pointerdown", "pointermove", "touchstart", "wheel", "keydown", "focusin"]
   const QUIET = 10_000 // milliseconds without a sign, after which somebody who reads gets it too
   const SEARCH = ["f", "s", "/"] // the theme's keys
   const TYPED = "textarea, select, input:not([type=radio], [type=checkbox])"
@@ -12,16 +12,19 @@
   function start() {
     if (started) return
     started = true
-    for (const sheet of document.querySelectorAll("link[rel=late]")) sheet.rel = "stylesheet"
+    const sheets = [...document.querySelectorAll("link[rel=late]")]
     const scripts = [...document.querySelectorAll("script[type=late]")].map(late => {
       const script = document.createElement("script")
       script.src = late.src
       script.async = false // they are run in their order
       return script
     })
-    scripts.at(-1).onload = ready
+    Promise.all([...sheets, scripts.at(-1)].map(loaded)).then(ready)
+    for (const sheet of sheets) sheet.rel = "stylesheet"
     document.head.append(...scripts)
   }
+
+  const loaded = element => new Promise(resolve => element.addEventListener("load", resolve))
 
   /** The theme's script waits for an event that is long past, and for what has been done. */
   function ready() {
@@ -50,10 +53,10 @@
 
   addEventListener("keydown", keep, true)
   addEventListener("submit", stay)
-  // A page that is opened at a heading scrolls there by itself.
-  const watch = () => SIGNS.forEach(sign => addEventListener(sign, start, { passive: true }))
-  SIGNS.filter(sign => sign !== "scroll").forEach(sign => addEventListener(sign, start, { passive: true }))
-  addEventListener("load", () => setTimeout(watch))
+  for (const sign of SIGNS) addEventListener(sign, start, { passive: true })
+  // A page that is opened at a heading scrolls there by itself, at the latest in the frame after.
+  const scrolls = () => addEventListener("scroll", start, { passive: true })
+  addEventListener("load", () => requestAnimationFrame(scrolls))
   setTimeout(start, QUIET)
   const asked = new URLSearchParams(location.search)
   if (asked.has("q") || asked.has("h")) start()
