@@ -30,7 +30,7 @@ def run(folder: Path, config: MkDocsConfig) -> None:
         file = folder / image
         file.parent.mkdir(parents=True, exist_ok=True)
         texts = [said[f"og:{part}"]["content"] for part in ("title", "description")]
-        card(name, *texts).save(file, optimize=True)
+        card(name, *texts).save(file)
 
 
 def card(site: str, title: str, description: str) -> Image.Image:
@@ -40,8 +40,10 @@ def card(site: str, title: str, description: str) -> Image.Image:
     logo(draw)
     draw.text((MARGIN + 90, MARGIN + 35), site, INK, font("Serif-Bold", 36), anchor="lm")
     y = paragraph(draw, title, font("Serif-Bold", 64), INK, top=MARGIN + 120, lines=3)
-    paragraph(draw, description, font("Sans", 32), QUIET, top=y + 24, lines=(SIZE[1] - y - 60) // 46)
-    return image.quantize(COLOURS, dither=Image.Dither.NONE)
+    paragraph(
+        draw, description, font("Sans", 32), QUIET, top=y + 24, lines=(SIZE[1] - y - 60) // 46
+    )
+    return image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
 
 def logo(draw: ImageDraw.ImageDraw) -> None:

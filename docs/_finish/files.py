@@ -100,7 +100,10 @@ def exchange(site: Site, asked: Callable[[str], dict[Tag, str]], written: Writte
         found = {tag: (where, site.target(page, where)) for tag, where in asked(html).items()}
         own = {tag: pair for tag, pair in found.items() if pair[1] and pair[1].is_file()}
         if own:
-            like, files = next(iter(own.values()))[0], tuple(file for _, file in own.values() if file)
+            like, files = (
+                next(iter(own.values()))[0],
+                tuple(file for _, file in own.values() if file),
+            )
             new = written(files, partial(site.address, page, like=like))
             page.write_text(_replaced(html, [*own], new), encoding="utf-8")
             gone.update(files)

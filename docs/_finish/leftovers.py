@@ -1,10 +1,16 @@
-"""Files of the theme that nothing here leads to: other languages, maps of sources, its own logo."""
+"""What nothing on the site leads to: the theme's other languages, its logo, maps of sources."""
 
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 
-UNUSED = ["assets/**/*.map", "assets/javascripts/lunr/**/*", "assets/images/favicon.png"]
+UNUSED = [
+    "assets/**/*.map",
+    "assets/javascripts/lunr/**/*",
+    "assets/images/favicon.png",
+    "assets/logo.svg",  # stands in each page
+    "assets/site.png",  # for the readme
+]
 
 
 def run(folder: Path, _: MkDocsConfig) -> None:

@@ -1,4 +1,4 @@
-"""A content security policy in each page: own files, and the inline scripts that it was built with."""
+"""A content security policy in each page: own files, and the inline scripts it was built with."""
 
 import base64
 import hashlib

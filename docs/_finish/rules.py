@@ -57,5 +57,7 @@ def written(rules: list[Node], wanted: Wanted, bare: bool) -> Iterator[str]:
 
 def short(tokens: list[Node]) -> str:
     """Write what stands before or in braces, without comments and with single blanks."""
-    single = [WhitespaceToken(0, 0, " ") if token.type == "whitespace" else token for token in tokens]
+    single = [
+        WhitespaceToken(0, 0, " ") if token.type == "whitespace" else token for token in tokens
+    ]
     return tinycss2.serialize([token for token in single if token.type != "comment"]).strip()

@@ -1,7 +1,7 @@
 """Which selectors of a stylesheet can match something on some page of the site.
 
-Each tag, class, identifier and attribute that a selector names has to stand on a page or, as a word,
-in a script: what a script adds to a page is spelled there.
+Each tag, class, identifier and attribute that a selector names has to stand on a page or, as a
+word, in a script: what a script adds to a page is spelled there.
 """
 
 import re
@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from tinycss2.ast import FunctionBlock, HashToken, IdentToken, LiteralToken, Node, SquareBracketsBlock
+from tinycss2.ast import (
+    FunctionBlock,
+    HashToken,
+    IdentToken,
+    LiteralToken,
+    Node,
+    SquareBracketsBlock,
+)
 
 TAG = re.compile(r"<([a-z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""([\w:-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
@@ -27,6 +34,7 @@ class Names:
     beginnings: tuple[str, ...]
 
     def __contains__(self, name: str) -> bool:
+        """Say whether something can be called so."""
         return name in self.words or name.startswith(self.beginnings)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
-from docs._finish import cards, icon, leftovers, policy, scripts, styles
+from docs._finish import cards, icon, leftovers, offline, policy, scripts, styles
 
 STEPS = [cards.run, icon.run, styles.run, scripts.run, leftovers.run]  # scripts are read for styles
 
@@ -21,6 +21,6 @@ def on_startup(command: str, **_: Any) -> None:
 
 @event_priority(-100)  # after all that writes a file
 def on_post_build(config: MkDocsConfig) -> None:
-    """Go through the steps; what reloads a page while it is written needs a script without policy."""
-    for step in STEPS if _serves else [*STEPS, policy.run]:
+    """Go through the steps; what reloads a page while it is written is a script without policy."""
+    for step in STEPS if _serves else [*STEPS, policy.run, offline.run]:
         step(Path(config.site_dir), config)

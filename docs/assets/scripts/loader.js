@@ -5,6 +5,7 @@
   const QUIET = 10_000 // milliseconds without a sign, after which somebody who reads gets it too
   const SEARCH = ["f", "s", "/"] // the theme's keys
   const TYPED = "textarea, select, input:not([type=radio], [type=checkbox])"
+  const site = new URL("..", document.currentScript.src)
   const box = document.querySelector("[data-md-component=search-query]")
   const pressed = []
 
@@ -35,7 +36,17 @@
       box.dispatchEvent(new FocusEvent("focusin", { bubbles: true }))
       box.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }))
     }
-    for (const { key, target } of pressed) target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }))
+    for (const { key, target } of pressed)
+      target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }))
+    keepSite().catch(() => {}) // `mkdocs serve` has no such worker
+  }
+
+  /** Who reads on may be without a network later; who saves data keeps what has been loaded. */
+  async function keepSite() {
+    const workers = navigator.serviceWorker
+    if (!workers) return // an old browser, or an address without https
+    await workers.register(new URL("offline.js", site))
+    if (!navigator.connection?.saveData) (await workers.ready).active.postMessage("keep")
   }
 
   /** Keep a key for the theme; one that leads to the box leads there now, so that the next is typed. */
