@@ -74,13 +74,35 @@ def test_build_accepts_what_is_sound(build_with: Callable[..., Path]):
 
 def test_theme_and_private_files_are_not_published(built_site: Path):
     published = [path.relative_to(built_site) for path in built_site.rglob("*")]
-    published.remove(Path("assets/_mkdocstrings.css"))  # the plug-in's own
-    private = {path.name for path in (DOCS / "_hooks").rglob("*")}
+    private = {path.name for folder in ("_hooks", "_finish") for path in (DOCS / folder).rglob("*")}
     assert [
         path
         for path in published
         if path.name.startswith("_") or path.suffix == ".py" or path.name in private
     ] == []
+
+
+def unasked(site: Path) -> list[str]:
+    """The files that no page, style or script of the site names."""
+    files = [path for path in site.rglob("*") if path.is_file() and path.suffix != ".html"]
+    kinds = (".html", ".js", ".css", ".txt", ".xml")
+    said = {path: path.read_text("utf-8") for path in site.rglob("*") if path.suffix in kinds}
+    said = {path: text for path, text in said.items() if path.name != "offline.js"}  # names all
+    words = {word for text in said.values() for word in re.findall(r"[\w.-]+", text)}
+    return sorted(str(path.relative_to(site)) for path in files if path.name not in words)
+
+
+# Asked for by name, by others: search engines, and the documentation of other projects.
+KNOWN = ["objects.inv", "sitemap.xml", "sitemap.xml.gz"]
+
+
+def test_nothing_is_published_that_nobody_asks_for(built_site: Path, tmp_path: Path):
+    (tmp_path / "used.svg").touch()
+    (tmp_path / "unused.svg").touch()
+    (tmp_path / "index.html").write_text("<img src=used.svg>", "utf-8")
+
+    assert unasked(tmp_path) == ["unused.svg"]
+    assert unasked(built_site) == KNOWN
 
 
 def test_pages_work_below_any_path(built_site: Path):
