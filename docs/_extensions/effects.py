@@ -9,75 +9,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from docs._extensions.calls import (
+    BUILTINS,
+    CHANCE,
+    CHANGING,
+    CONVERTING,
+    FRESH,
+    FRESH_METHODS,
+    METHODS,
+    WORLD,
+    of_others,
+)
 from docs._extensions.statements import DEFINITIONS, Statement
 
-WORLD = "<world>"  # settings, files, warnings: what no name stands for
-CHANCE = frozenset({"<torch>", "<numpy>", "<random>"})  # the numbers that are drawn next
-TORCH, NUMPY, RANDOM = frozenset({"<torch>"}), frozenset({"<numpy>"}), frozenset({"<random>"})
-
-# Functions of these change nothing, but for what is named below.
-PURE = re.compile(
-    r"(torch|numpy|math|rnn_ref|itertools|functools|collections|copy|operator|textwrap|string|re"
-    r"|dataclasses|typing|inspect|types|contextlib|sklearn|tqdm|io|matplotlib|fractions|statistics"
-    r"|abc|enum|json|time)\b"
-)
-SEEDS = {"torch.manual_seed": TORCH, "numpy.random.seed": NUMPY, "random.seed": RANDOM}
-# In this order: the first that fits says what a function of others changes.
-DRAWING = [
-    (re.compile(r"torch\.nn\.init\b|torch\.nn\.[A-Z]|torch\.utils\.data\.random_split"), TORCH),
-    (re.compile(r"torch\.(\w+\.)*(rand\w*|normal|bernoulli|multinomial|poisson)$"), TORCH),
-    (re.compile(r"torch\.(\w+\.)*(\w*dropout\w*|gumbel_softmax|rrelu\w*|scaled_dot\w+)$"), TORCH),
-    (re.compile(r"numpy\.random\.(?!default_rng|Generator|PCG64)|sklearn\b"), NUMPY),
-    (re.compile(r"rnn_ref\.(\w+\.)*[A-Z]|rnn_ref\.diagnose\b"), CHANCE),
-    (re.compile(r"random\."), RANDOM),
-]
-UNTOLD = re.compile(  # they call what they are given, or change it
-    r".*_$|torch\.nn\.utils\.(?!rnn\b)|torch\.(func|jit|export|compile\w*|_dynamo|fx|onnx|ao|nn\.init"
-    r"|quantization|autograd\.grad|autograd\.backward|optim\.lr_scheduler|vmap|amp)\b"
-    r"|functools\.reduce|contextlib\.suppress"
-)
-WORLDLY = re.compile(
-    r"torch\.(\w+\.)*(set_\w+|use_\w+|save|load|seed|fork_rng|reset)$|torch\.(cuda|backends)\b"
-    r"|numpy\.(set\w+|save\w*|load\w*)$|numpy\.random\.set_state|matplotlib\.(\w+\.)*(use|rc)\b"
-    r"|(torch|numpy)\.\w*from(_)?file"
-)
-BUILTINS = set(
-    "abs all any bool bytes callable chr complex dict divmod enumerate filter float format"
-    " frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max min"
-    " object ord pow print property range repr reversed round set slice sorted staticmethod str sum"
-    " super tuple type vars zip".split()
-)
-METHODS = set(
-    "abs all allclose amax amin any argmax argmin argsort as_subclass astype bernoulli bincount bmm"
-    " chunk clamp clone contiguous copy count count_nonzero cpu cummax cummin cumsum data_ptr date"
-    " dedent deepcopy detach diag diagonal diff dim dot einsum endswith eq equal exp expand"
-    " expand_as fill_diagonal flatten flip gather ge get get_last_lr get_scale getvalue gt index"
-    " index_add index_fill index_select is_contiguous isclose isfinite isinf isnan item items join"
-    " keys le log log_prob log_softmax logical_and long lower lstrip lt masked_fill masked_select"
-    " matmul max mean median min mm movedim mT most_common mul narrow ndimension ne new_full"
-    " new_ones new_tensor new_zeros nonzero norm numel numpy partition permute pow prod ravel relu"
-    " removeprefix removesuffix repeat repeat_interleave replace reshape roll round rstrip scatter"
-    " scatter_add sigmoid sign sin size softmax split splitlines sqrt square squeeze startswith"
-    " state_dict std strip sub sum swapaxes t take tanh tell title to_dense to_sparse tobytes tolist"
-    " topk transpose tril triu type_as unbind unflatten unfold unique unsqueeze upper values var"
-    " view view_as where zfill _replace _asdict sizes_over_time".split()
-) - {"bernoulli"}
-# They change what they are called on, and draw nothing.
-CHANGING = set(
-    "append extend update pop add insert remove clear sort setdefault copy_ fill_ zero_ add_ mul_"
-    " sub_ div_ backward step zero_grad load_state_dict eval train requires_grad_ to half double"
-    " float bfloat16 bool int byte double parameters named_parameters modules children buffers"
-    " named_children register_buffer register_parameter register_hook register_forward_hook"
-    " register_full_backward_hook retain_grad seek unscale_ add_param_group flatten_parameters"
-    " detach_ scatter_ index_add_ sigmoid_ relu_ masked_fill_ clamp_".split()
-)
 # A network of these draws, or counts, whenever it is called; so does one with a hook.
 RESTLESS = re.compile(r"[Dd]ropout|BatchNorm|InstanceNorm|Transformer|RReLU|spectral|Lazy")
 HOOKED = re.compile(r"hook|parametri|weight_norm|spectral|prune|__class__|\.forward\b *=")
-USED_UP = re.compile(  # by who reads them
-    r"\biter\(|\bzip\(|\bmap\(|\bfilter\(|\benumerate\(|\breversed\(|DataLoader|parameters\(\)"
-    r"|\.modules\(\)|children\(\)|buffers\(\)|\byield\b|\bcycle\(|\bopen\("
-)
+USED_UP = {"iter", "zip", "map", "filter", "enumerate", "reversed", "open", "cycle"}  # once read
+READ_ONCE = {"parameters", "named_parameters", "modules", "children", "named_children", "buffers"}
+
+
+WARNINGS = "<warnings>"
+PSEUDO = {WORLD, WARNINGS, *CHANCE}
 
 
 class Scope:
@@ -94,6 +47,7 @@ class Scope:
                 self.values[name].append(_value(statement.nodes[0], name))
         self.hooked = any(HOOKED.search(statement.source) for statement in group)
         self._called: dict[str, frozenset[str]] = {}
+        self._changed: dict[int, frozenset[str]] = {}
 
     def _note_import(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):
@@ -126,20 +80,23 @@ class Scope:
     @cached_property
     def used_up(self) -> frozenset[str]:
         """Names of what gives each of its elements once, or draws while it is read."""
-        generators = {
-            name
-            for name, of in self.defined.items()
-            if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in of.walk())
-        }
-        found = set()
-        for statement in self.group:
-            assigned = isinstance(statement.nodes[0], ast.Assign | ast.For | ast.With)
-            generated = any(isinstance(node, ast.GeneratorExp) for node in statement.walk())
-            if assigned and (
-                generated or USED_UP.search(statement.source) or statement.reads & generators
-            ):
-                found |= statement.binds
-        return frozenset(found)
+        return frozenset(
+            name for name, values in self.values.items() if any(map(self._is_used_up, values))
+        )
+
+    def _is_used_up(self, value: ast.AST) -> bool:
+        if isinstance(value, ast.GeneratorExp):
+            return True
+        if not isinstance(value, ast.Call):
+            return isinstance(value, ast.With)
+        if isinstance(value.func, ast.Attribute):
+            called = value.func.attr
+        else:
+            called = getattr(value.func, "id", "")
+        if called in self.defined:
+            inside = self.defined[called].walk()
+            return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in inside)
+        return called in USED_UP | READ_ONCE | {"DataLoader"}
 
     def reached(self, names: Iterable[str]) -> set[str]:
         """Return the names, and those that functions among them read when they are called."""
@@ -164,17 +121,19 @@ class Scope:
 
     def changed_by(self, statement: Statement) -> frozenset[str]:
         """Return the names of what a statement may change, beside those that it binds."""
+        if id(statement) not in self._changed:
+            self._changed[id(statement)] = self._changed_now(statement)
+        return self._changed[id(statement)]
+
+    def _changed_now(self, statement: Statement) -> frozenset[str]:
         found: set[str] = set()
         for node in statement.nodes:
             found |= self._changed_in(_executed(node))
-        with_own_warnings = "catch_warnings" in statement.source and isinstance(
-            statement.nodes[0], ast.With
-        )
-        if with_own_warnings and "<warnings>" in found:
-            found.discard("<warnings>")
-        elif "<warnings>" in found:
+        found &= {*statement.reads, *statement.binds, *PSEUDO} | self.carriers - statement.locals
+        own = isinstance(statement.nodes[0], ast.With) and "catch_warnings" in statement.source
+        if WARNINGS in found and not own:
             found.add(WORLD)
-        return frozenset(found)
+        return frozenset(found - {WARNINGS})
 
     def _changed_in(self, nodes: Iterable[ast.AST]) -> set[str]:
         found: set[str] = set()
@@ -197,12 +156,12 @@ class Scope:
         given = set().union(*map(_names, [*call.args, *(k.value for k in call.keywords)]))
         path = self.path(call.func)
         if path is not None:
-            return _changed_by_others(path, given, call)
+            return of_others(path, given, call)
         if isinstance(call.func, ast.Name):
             return self._changed_by_own(call.func.id, given)
         if isinstance(call.func, ast.Attribute):
             on = _names(call.func.value)
-            if call.func.attr in METHODS:
+            if call.func.attr in METHODS or self._converts_a_tensor(call.func):
                 return set()
             return on | given | (set() if call.func.attr in CHANGING else CHANCE)
         return _names(call.func) | given | CHANCE
@@ -233,6 +192,22 @@ class Scope:
             self._called[name] = frozenset(changed)
         return self._called[name]
 
+    def _converts_a_tensor(self, method: ast.Attribute) -> bool:
+        """Tell whether `x.double()` makes another tensor, where a network would be changed."""
+        is_named = isinstance(method.value, ast.Name | ast.Attribute)
+        return method.attr in CONVERTING and not is_named
+
+    def is_fresh(self, statement: Statement) -> bool:
+        """Tell whether what a statement makes shares nothing with what it is made of."""
+        if len(statement.nodes) > 1 or not isinstance(statement.nodes[0], ast.Assign):
+            return False
+        value = statement.nodes[0].value
+        if not isinstance(value, ast.Call):
+            return _is_fixed(value)
+        if isinstance(value.func, ast.Attribute) and value.func.attr in FRESH_METHODS:
+            return True
+        return bool(FRESH.match(self.path(value.func) or ""))
+
     def _maker(self, value: ast.AST) -> str | None:
         is_named = isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
         return value.func.id if is_named else None  # type: ignore[attr-defined]
@@ -244,22 +219,6 @@ class Scope:
         path = self.path(value.func) or ""
         made = re.match(r"torch\.nn\.[A-Z]|rnn_ref\.(\w+\.)*[A-Z]", path)
         return bool(made) and not RESTLESS.search(ast.unparse(value))
-
-
-def _changed_by_others(path: str, given: set[str], call: ast.Call) -> set[str]:
-    """What a function that is imported changes."""
-    if path.startswith("warnings."):
-        return {"<warnings>"}
-    if WORLDLY.match(path) or not (PURE.match(path) or path.startswith("random.")):
-        return given | {WORLD}
-    if path.startswith("matplotlib.") and not path.endswith((".show", ".subplots")):
-        return given | {"plt"}
-    drawn = {name for pattern, names in DRAWING if pattern.match(path) for name in names}
-    if UNTOLD.match(path):
-        return given | drawn | (set() if path.endswith("_") else CHANCE)
-    if path in SEEDS or re.search("seed|rng_state|Generator", path):
-        return {*SEEDS.get(path, CHANCE)}
-    return drawn | (given if any(key.arg == "generator" for key in call.keywords) else set())
 
 
 def _executed(node: ast.AST) -> Iterator[ast.AST]:
@@ -277,13 +236,19 @@ def _names(node: ast.AST) -> set[str]:
 
 def _value(node: ast.stmt, name: str) -> ast.AST:
     """Return the expression that a name stands for after a statement; itself, if it is unclear."""
-    if isinstance(node, ast.Assign):
-        if any(isinstance(target, ast.Name) for target in node.targets):
-            return node.value
-        if _is_fixed(node.value):
-            return node.value
     if isinstance(node, ast.For) and ast.unparse(node.iter).startswith("range("):
-        return ast.Constant(0) if name in _names(node.target) else node
+        return ast.Constant(0)
+    if not isinstance(node, ast.Assign):
+        return node
+    if any(isinstance(target, ast.Name) for target in node.targets) or _is_fixed(node.value):
+        return node.value
+    target = node.targets[0]
+    if isinstance(node.value, ast.GeneratorExp | ast.ListComp) and isinstance(target, ast.Tuple):
+        return node.value.elt
+    if isinstance(node.value, ast.Tuple) and isinstance(target, ast.Tuple):
+        for one, value in zip(target.elts, node.value.elts, strict=False):
+            if isinstance(one, ast.Name) and one.id == name:
+                return value
     return node
 
 

@@ -8,7 +8,8 @@ is not drawn changes all later ones. Where the text does not tell, it is kept.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from docs._extensions.effects import CHANCE, SEEDS, WORLD, Scope
+from docs._extensions.calls import CHANCE, SEEDS, WORLD
+from docs._extensions.effects import PSEUDO, Scope
 from docs._extensions.statements import Statement
 
 
@@ -62,7 +63,8 @@ class _Alike:
         for statement in scope.group:
             changed = scope.changed_by(statement)
             together = scope.reached(statement.reads) | statement.binds
-            if statement.binds - scope.defined.keys() or changed:
+            made = statement.binds - scope.defined.keys() and not scope.is_fresh(statement)
+            if made or changed - PSEUDO:
                 self._join(sorted(together & scope.carriers))
 
     def _join(self, names: list[str]) -> None:

@@ -5,7 +5,7 @@ import re
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 MAGIC = re.compile(r"^[%!].*", re.MULTILINE)  # of a notebook
 OUTPUT = "#>"
@@ -49,6 +49,11 @@ class Statement:
         )
 
     @cached_property
+    def locals(self) -> frozenset[str]:
+        """Names of its functions and comprehensions alone."""
+        return frozenset(_local_names(self._table)) - self.reads - self.binds
+
+    @cached_property
     def binds_anew(self) -> bool:
         """Whether what its names were before no longer matters."""
         return isinstance(self.nodes[-1], ANEW) and len(self.nodes) == 1
@@ -71,6 +76,13 @@ def _global_names(table: symtable.SymbolTable, inside: bool) -> Iterator[str]:
         yield from _global_names(child, inside=True)
 
 
+def _local_names(table: symtable.SymbolTable) -> Iterator[str]:
+    for child in table.get_children():
+        yield from (symbol.get_name() for symbol in child.get_symbols() if symbol.is_local())
+        yield from _local_names(child)
+
+
+@cache
 def statements(code: str) -> list[Statement]:
     """Split a block into its statements.
 
@@ -90,6 +102,7 @@ def statements(code: str) -> list[Statement]:
     return parts
 
 
+@cache
 def completed(code: str) -> list[Statement]:
     """Return the statements that have come to their end: without one that is shown to raise."""
     parts = statements(code)
