@@ -8,7 +8,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from docs._finish.taking import plain
 from docs._finish.taking.notebooks import notebook
-from docs._finish.taking.pages import address, pages
+from docs._finish.taking.pages import address, pages, taken
 from docs._finish.taking.reference import with_docstrings
 from docs._finish.taking.scripts import script
 
@@ -21,8 +21,8 @@ def run(site: Path, config: MkDocsConfig) -> None:
         if not page.is_lab:
             html = (site / page.built).read_text(encoding="utf-8")
             pieces = take(with_docstrings(page.text, html), page.file, config.site_url or "")
-            for suffix, content in files(pieces, page.name).items():
-                (site / f"{page.name}{suffix}").write_text(content, encoding="utf-8")
+            for kind, content in contents(pieces, page.name).items():
+                (site / taken(page.file)[kind]).write_text(content, encoding="utf-8")
 
 
 def take(markdown: str, file: str, site: str) -> list[plain.Text | plain.Code]:
@@ -37,11 +37,11 @@ def take(markdown: str, file: str, site: str) -> list[plain.Text | plain.Code]:
     return plain.read(titled, lambda link: address(link, file, site))
 
 
-def files(pieces: list[plain.Text | plain.Code], name: str) -> dict[str, str]:
-    """Return what is written of a page, by suffix."""
+def contents(pieces: list[plain.Text | plain.Code], name: str) -> dict[str, str]:
+    """Return what is written of a page, by what it is."""
     made = notebook(pieces, name.replace("/", "-"))
     return {
-        ".md": plain.written(pieces),
-        ".py": script(pieces),
-        ".ipynb": nbformat.writes(made) + "\n",
+        "Markdown": plain.written(pieces),
+        "script": script(pieces),
+        "notebook": nbformat.writes(made) + "\n",
     }

@@ -1,6 +1,7 @@
 """The pages of the site, in the order of its navigation, and where they lie."""
 
 import posixpath
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,13 +30,29 @@ class Page:
 
     @property
     def name(self) -> str:
-        """Return what all files that are made of the page are called by."""
+        """Return its address on the site, without an end."""
         return posixpath.splitext(self.file)[0]
 
     @property
     def built(self) -> str:
         """Return its file on the built site."""
         return posixpath.join("" if self.name == "index" else self.name, "index.html")
+
+
+def taken(file: str) -> dict[str, str]:
+    """Return the files that a page is taken as, by what they are.
+
+    Args:
+        file: the file of the page, below docs/.
+    """
+    name = posixpath.splitext(file)[0]
+    # A script in a folder comes before Python's own modules for all scripts beside it.
+    apart = "-page" if posixpath.basename(name) in sys.stdlib_module_names else ""
+    return {
+        "Markdown": f"{name}.md",
+        "script": f"{name}{apart}.py",
+        "notebook": f"{name}.ipynb",
+    }
 
 
 def pages(config: MkDocsConfig) -> list[Page]:
