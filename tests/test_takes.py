@@ -210,8 +210,8 @@ def test_the_markdown_of_the_api_has_what_the_page_documents(name: str, built_si
     assert names
     assert re.findall(r"^#+ `(rnn_ref[\w.]*)`$", text, re.MULTILINE) == names
     for one in names:
-        said = reference.sections(reference.find(one)).get("text", "")
-        assert said.split("\n")[0] in text.replace("`(", "(").replace(")`", ")")
+        first = reference.sections(reference.find(one)).get("text", "").split("\n")[0]
+        assert first.replace("`", "") in text.replace("`", "")
 
 
 def run(script: Path, folder: Path) -> subprocess.CompletedProcess[str]:

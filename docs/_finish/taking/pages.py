@@ -1,6 +1,7 @@
 """The pages of the site, in the order of its navigation, and where they lie."""
 
 import posixpath
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils.meta import get_data
 
 FOLDER_OF_LABS = "labs/"
+COMMENT = re.compile("^# ?", re.MULTILINE)  # the head of a lab is one
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def pages(config: MkDocsConfig) -> list[Page]:
 
 
 def _read(docs: Path, file: str, section: str) -> Page:
-    text, meta = get_data((docs / file).read_text(encoding="utf-8-sig"))
+    source = (docs / file).read_text(encoding="utf-8-sig")
+    text, meta = get_data(COMMENT.sub("", source) if file.endswith(".py") else source)
     return Page(file, section, text, str(meta.get("description", "")))
 
 
