@@ -8,7 +8,6 @@ from bs4 import Tag
 from markdown import Markdown
 
 from docs._extensions.installing import InstallingPages
-from tests.documents import ROOT
 from tests.markup import parsed
 
 LINE = re.compile(r"rnn_ref is this site's NumPy reference: pip install rnn-ref, or from source\.")
@@ -70,9 +69,3 @@ def test_each_page_of_the_site_has_it_where_it_imports(built_site: Path):
             assert lines[0] in uses[0].find_all_previous("p"), file
         found += len(lines)
     assert found > 30
-
-
-def test_the_site_says_where_the_source_is():
-    text = (ROOT / "docs/index.md").read_text("utf-8")
-
-    assert "call `pip install .` there" in text
