@@ -8,12 +8,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from pymdownx.snippets import SnippetMissingError
 
+from docs._finish.taking.pages import pages, taken
 from tests.markup import parsed
 
 ROOT = Path(__file__).parents[1]
+CONFIG = load_config(str(ROOT / "mkdocs.yml"))
 DOCS = ROOT / "docs"
 
 # What stands on the page, and what the build has to name when it refuses.
@@ -74,6 +77,9 @@ def test_build_accepts_what_is_sound(build_with: Callable[..., Path]):
 
 def test_theme_and_private_files_are_not_published(built_site: Path):
     published = [path.relative_to(built_site) for path in built_site.rglob("*")]
+    scripts = {Path(taken(page.file)["script"]) for page in pages(CONFIG)}
+    assert scripts <= set(published)
+    published = [path for path in published if path not in scripts]
     private = {path.name for folder in ("_hooks", "_finish") for path in (DOCS / folder).rglob("*")}
     assert [
         path
