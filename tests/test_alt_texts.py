@@ -24,6 +24,7 @@ RETOLD = [
     r"\d",
     r"h_[0n]\[\d\]",
     r"layer \d",
+    r"(output|x|h_0, h_n):",
     r"one line per .*",
     r"negative|zero|positive",  # the key to the colours, which say again what the numbers say
 ]

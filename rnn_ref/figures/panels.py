@@ -7,22 +7,24 @@ units of that canvas, and a point is (right, down) from its top left corner.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_ref.figures.colours import axis_style
-from rnn_ref.figures.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
+from rnn_ref.figures.svg import LINE, ROOM, Drawing, Point, text_width
 from rnn_ref.figures.words import counted, listed, parts_of, ringed, sentences, with_axes
 
 Shape = tuple[int, ...]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-BOX = 26.0  # the height of a box, and the width of one that holds a digit
+BOX = 26.0  # the height of a box
+DIGIT = 20.0  # the width of one that holds a digit
 BAR = 14.0  # from the dimension line beside rows to the rows
-GAP = 22.0  # between sheets, and between tensors below each other
+GAP = 20.0  # between sheets, and between tensors below each other
 LANE = 7.0  # how far a sequence's lane reaches beyond its boxes
 STEP = 14.0  # between two steps of an unrolled network
 RISE = 24.0  # the length of an upright arrow
@@ -105,7 +107,7 @@ class Numbers:
     @property
     def width(self) -> float:
         """The width of a box that holds any of them."""
-        return max(BOX, 6 + max(text_width(str(text)) for text in self.texts.flat))
+        return max(DIGIT, 6 + max(text_width(str(text)) for text in self.texts.flat))
 
     def draw(self, drawing: Drawing, corner: Point, width: float) -> None:
         """Draws a matrix of them as boxes of one width, row by row."""
@@ -203,7 +205,7 @@ class Sheets:
     def draw(self, drawing: Drawing, y: float) -> None:
         """Draws all sheets below y and names the axes where they are first met."""
         sheets, rows, columns = self.numbers.values.shape
-        room = MAX_WIDTH - 2 * MARGIN - self._left + self._gutter + GAP
+        room = ROOM - self._left + self._gutter + GAP
         per_line = min(sheets, max(1, int(room // self._pitch)))
         if len(self.axes) == 3:
             self._name_sheets(drawing, y, self._left + (per_line - 1) * self._pitch + self._boxes)
@@ -321,30 +323,42 @@ class Flow:
     def _all(self) -> list[Outline]:
         return [*self.above, *self.below]
 
-    @property
-    def _chip(self) -> float:
-        """The width of an axis."""
-        return 10 + max(text_width(axis) for one in self._all for axis in one.axes)
+    def _chip(self, place: int) -> float:
+        """The width of the axes in a column, counted from the last, which is 1."""
+        texts = [text for one in self._all if place <= len(one.axes)
+                 for text in (one.axes[-place], str(one.shape[-place]))]  # fmt: skip
+        return max(BOX, 10 + max(map(text_width, texts)))
 
     def draw(self, drawing: Drawing, by: str) -> None:
         """Draws the tensors, the layer between them, and the way of each axis."""
         last = self._draw_column(drawing, self.above, 0.0)[-1] + CHIP
-        layer, right = drawing.bottom + RISE / 2, max(drawing.right, text_width(by) + BOX)
-        drawing.box((0, layer), (right, CELL), "solid")
-        drawing.text((right / 2, layer + CELL / 2), by, "bold", "middle")
-        first = self._draw_column(drawing, self.below, layer + CELL + RISE)[0]
+        layer = drawing.bottom + RISE / 2
+        low = self._draw_layer(drawing, by, layer)
+        first = self._draw_column(drawing, self.below, low + RISE)[0]
         for axis, x in self._centres(self.above[-1]):
             drawing.arrow((x, last), (x, layer - 3), axis_style(axis))
         for axis, x in self._centres(self.below[0]):
-            drawing.arrow((x, layer + CELL), (x, first - 3), axis_style(axis))
+            drawing.arrow((x, low), (x, first - 3), axis_style(axis))
+
+    @staticmethod
+    def _draw_layer(drawing: Drawing, by: str, y: float) -> float:
+        """Draws the layer below y, its name on as many lines as it needs; returns where it ends."""
+        lines = wrap(by, int((ROOM - BAR) / text_width(" ")))
+        right = max(drawing.right, *(text_width(line) + BAR for line in lines))
+        high = CELL + (len(lines) - 1) * LINE
+        drawing.box((0, y), (right, high), "solid")
+        for place, line in enumerate(lines):
+            drawing.text((right / 2, y + CELL / 2 + place * LINE), line, "bold", "middle")
+        return y + high
 
     def _centres(self, one: Outline) -> list[tuple[str, float]]:
         """Returns each axis of a tensor with the middle of its column."""
-        left = GAP + max(other.width for other in self._all)
-        first = max(len(other.axes) for other in self._all) - len(one.axes)
-        pitch = self._chip + GAP / 2
-        places = enumerate(one.axes, start=first)
-        return [(axis, left + place * pitch + self._chip / 2) for place, axis in places]
+        columns = range(max(len(other.axes) for other in self._all), 0, -1)
+        x, middles = GAP + max(other.width for other in self._all), []
+        for place in columns:
+            middles.append(x + self._chip(place) / 2)
+            x += self._chip(place) + GAP / 2
+        return list(zip(one.axes, middles[-len(one.axes) :], strict=True))
 
     def _draw_column(self, drawing: Drawing, column: Sequence[Outline], y: float) -> list[float]:
         """Draws tensors below each other, and returns where the axes of each begin."""
@@ -359,8 +373,9 @@ class Flow:
         return tops
 
     def _draw_axes(self, drawing: Drawing, one: Outline, y: float) -> None:
-        for (axis, x), size in zip(self._centres(one), one.shape, strict=True):
-            drawing.box((x - self._chip / 2, y), (self._chip, CHIP), axis_style(axis))
+        for place, (axis, x) in enumerate(self._centres(one)):
+            wide, size = self._chip(len(one.axes) - place), one.shape[place]
+            drawing.box((x - wide / 2, y), (wide, CHIP), axis_style(axis))
             drawing.text((x, y + 13), axis, axis_style(axis), "middle")
             drawing.text((x, y + 31), str(size), "bold", "middle")
 
@@ -476,19 +491,9 @@ class Unrolled:
         return max(self.run.x.width, self.run.h.width)
 
     @property
-    def _given(self) -> list[str]:
-        """What is written beside the inputs."""
-        return ["x", *each(self.run.inputs), f"H_in = {len(self.run.x.values)}"]
-
-    @property
-    def _came(self) -> list[str]:
-        """What is written beside the outputs."""
-        return ["output", *each(self.run.outputs), f"H_out = {len(self.run.h.values)}"]
-
-    @property
     def _side(self) -> float:
-        """The room left of the first step."""
-        return max(map(text_width, [*self._given, *self._came, str(self.run.state)]))
+        """The room left of the first step: for names, and for the numbers of h_0."""
+        return max(text_width("output"), self._width)
 
     @property
     def _high(self) -> float:
@@ -498,12 +503,12 @@ class Unrolled:
     @property
     def _top(self) -> float:
         """Where outputs end and the arrows to them begin."""
-        return 2.9 * LINE + max(self._high, len(self._came) * LINE)
+        return 2.9 * LINE + self._high
 
     @property
     def _foot(self) -> float:
         """Where inputs begin."""
-        return self._top + max(2 * RISE + CELL, self._high + 3 * LINE)
+        return self._top + max(2 * RISE + CELL, self._high + 2 * LINE)
 
     @property
     def _centre(self) -> float:
@@ -520,14 +525,13 @@ class Unrolled:
         for step, label in enumerate(labels):
             self._draw_step(drawing, step, label)
         self._draw_states(drawing)
-        came = max(self._high, len(self._came) * LINE)
-        self._write_beside(drawing, self._top - came / 2, self._came)
-        given = max(len(run.x.values) * BOX, len(self._given) * LINE)
-        self._write_beside(drawing, self._foot + given / 2, self._given)
+        drawing.text((0, self._top - self._high / 2), "output", "bold")
+        drawing.text((0, self._foot + len(run.x.values) * BOX / 2), "x", "bold")
         bottom = drawing.bottom + 4
         self._draw_frames(drawing, bottom)
         left, right = self._left(0), self._left(run.steps) - STEP
         name_columns(drawing, (left, bottom + 4), right - left, "L", run.steps)
+        self._write_shapes(drawing, drawing.bottom + LINE)
 
     def _draw_step(self, drawing: Drawing, step: int, label: str) -> None:
         """Draws what goes into one cell, the cell, and what comes out."""
@@ -545,12 +549,11 @@ class Unrolled:
     def _draw_states(self, drawing: Drawing) -> None:
         """Draws h_0 and h_n, and the way of the state from one to the other."""
         run, half, y = self.run, self._high / 2, self._centre
-        after = self._left(run.steps) + max(text_width(str(run.state)), self._width) / 2
+        after = self._left(run.steps) + self._width / 2
         for name, column, middle in (("h_0", 0, self._side / 2), ("h_n", -1, after)):
             corner = (middle - self._width / 2, y - half)
             run.h[:, column, None].draw(drawing, corner, self._width)
             drawing.text((middle, y - half - LINE / 2 - 1), name, "bold", "middle")
-            drawing.text((middle, y + half + LINE / 2 + 2), str(run.state), "", "middle")
         starts = [self._side / 2 + self._width / 2]
         starts += [self._left(step) + self._width - INSET for step in range(run.steps)]
         ends = [self._left(step) + INSET for step in range(run.steps)]
@@ -558,12 +561,21 @@ class Unrolled:
         for start, end in zip(starts, ends, strict=True):
             drawing.arrow((start, y), (end - 3, y))
 
-    def _write_beside(self, drawing: Drawing, y: float, lines: Sequence[str]) -> None:
-        """Writes a name, shapes and an axis left of the steps, centred on y."""
-        styles = ["bold", *[""] * (len(lines) - 2), axis_style(lines[-1].split(" ")[0])]
-        top = y - (len(lines) - 1) * LINE / 2
-        for place, (line, style) in enumerate(zip(lines, styles, strict=True)):
-            drawing.text((self._side / 2, top + place * LINE), line, style, "middle")
+    def _write_shapes(self, drawing: Drawing, y: float) -> None:
+        """Writes the shapes of all tensors below y, and how many numbers a step has of each."""
+        run, left = self.run, text_width("h_0, h_n: ")
+        rows = [
+            ("output:", each(run.outputs), f"H_out = {len(run.h.values)}"),
+            ("x:", each(run.inputs), f"H_in = {len(run.x.values)}"),
+            ("h_0, h_n:", [str(run.state)], ""),
+        ]
+        for row, (name, shapes, axis) in enumerate(rows):
+            drawing.text((0, y + row * LINE), name, "quiet")
+            x = left
+            for word in [*shapes, *filter(None, [axis])]:
+                style = axis_style(word.split(" ")[0]) if word == axis else ""
+                drawing.text((x, y + row * LINE), word, style)
+                x += text_width(word) + GAP
 
     def _draw_frames(self, drawing: Drawing, bottom: float) -> None:
         """Draws a dashed frame around the steps of each call."""
@@ -571,5 +583,8 @@ class Unrolled:
         for call, steps in enumerate(self.run.counts, start=1):
             left, right = self._left(first) - 4, self._left(first + steps) - STEP + 4
             drawing.box((left, top), (right - left, bottom - top), "frame")
-            drawing.text(((left + right) / 2, top + 13), f"call {call}", "quiet", "middle")
+            name = f"call {call}"
+            if text_width(name) > right - left:
+                name = str(call)
+            drawing.text(((left + right) / 2, top + 13), name, "quiet", "middle")
             first += steps

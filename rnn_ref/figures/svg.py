@@ -10,7 +10,8 @@ Point = tuple[float, float]
 CHARACTER = 8.0  # the advance of one monospaced character, rounded up
 LINE = 20.0  # from one line of text to the next
 MARGIN = 4.0
-MAX_WIDTH = 474  # in a phone's column of 328 px, 13 units of text are still 9 px
+ROOM = 366.0  # what layouts aim at: with margins, 13 units of text are 11 px in a phone's 328 px
+MAX_WIDTH = 474  # there 13 units of text are still 9 px
 MAX_HEIGHT = 1600
 
 # The fills are Okabe and Ito's blue and orange, shifted per theme until text in them stands out.
@@ -32,6 +33,7 @@ path { stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round }
 .frame { stroke: var(--quiet); stroke-width: 1.5; stroke-dasharray: 5 4; rx: 6px }
 .lane { fill: var(--N); fill-opacity: 0.16; stroke: none; rx: 8px }
 .flow { stroke: var(--ink) }
+.slot { fill: var(--line); fill-opacity: 0.3 }
 .card { stroke-width: 1 }
 text.key { fill: var(--quiet) }
 text.axis { fill: var(--axis, var(--quiet)) }

@@ -186,7 +186,7 @@ def unrolled(
     *,
     h_0: ArrayLike | None = None,
     labels: Sequence[str] | None = None,
-    decimals: int = 2,
+    decimals: int = 1,
 ) -> Figure:
     """Draws one sequence on its way through a layer of one direction, step by step.
 
