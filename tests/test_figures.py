@@ -106,6 +106,9 @@ def examples():
         "mapping": figures.mapping(
             {"batch": (BATCH, AXES)}, flow, by="RNN(4, 2, batch_first=True)"
         ),
+        "focus": figures.mapping(
+            {"batch": (BATCH, AXES), "h_0": (h_n, STATE)}, flow, by="RNN(4, 2)", focus=("N", "L")
+        ),
         "large mapping": figures.mapping(large, came, by="RNN(5, 8)"),
         "readings": figures.readings(BATCH, labels=WORDS, name="batch"),
         "one call": figures.unrolled(*run(), labels="hello"),
@@ -247,6 +250,35 @@ def test_mapping_names_every_axis_with_its_size_and_shapes_in_reading_order():
     sizes = [text for text in texts(figure, "bold") if text.isdigit()]
     assert sizes == ["3", "5", "4", "3", "5", "2", "1", "3", "2"]
     assert EXAMPLES["large mapping"].shapes == ((1, 40, 8), (40, 10, 5), (40, 10, 8))
+
+
+def test_axes_in_focus_are_strong_and_the_others_faded():
+    figure = EXAMPLES["focus"]
+    boxes = {style: len(marked(figure, f"axis {style}")) for style in ("N strong", "L strong")}
+    assert boxes == {"N strong": 4, "L strong": 2}
+    assert [text for text in texts(figure, "axis") if text in texts(figure, "strong")] == [
+        *["N", "N", "L", "N", "L", "N"]
+    ]
+    assert {*texts(figure, "strong"), *texts(figure, "faded")} == {*AXES, "H_out", STATE[0]}
+    assert texts(EXAMPLES["mapping"], "faded") == []
+
+
+def test_an_axis_in_focus_that_the_next_tensor_lacks_ends_in_a_bar():
+    arrows, bars = 2, 2  # into the layer and out of it; below batch's neighbour and below output
+    assert len(drawn(EXAMPLES["focus"], "axis L strong")) == arrows + bars
+    assert EXAMPLES["focus"].alt.endswith(
+        "Bars end L of batch, which h_0 lacks and L of output, which h_n lacks."
+    )
+    assert "Bars" not in EXAMPLES["mapping"].alt
+
+
+def test_states_say_which_number_has_the_strongest_fill():
+    outputs, h_n = stack()
+    peak = f"{max(abs(one[0]).max() for one in outputs):.2f}"
+    assert texts(figures.states(outputs, h_n), "key") == [f"-{peak}", peak]
+    whole = [abs(one) for one in outputs]
+    ends = np.stack([one[:, -1] for one in whole])
+    assert texts(figures.states(whole, ends), "key") == ["0.00", peak]
 
 
 def test_readings_run_along_rows_and_then_along_columns():
@@ -446,6 +478,10 @@ WRONG = {
     "two sizes": (
         lambda: figures.mapping({"x": (BATCH, AXES)}, {"y": (BATCH, ("L", "N", "F"))}, by="RNN"),
         "y: expected L = 5 .* got 3",
+    ),
+    "focus": (
+        lambda: figures.mapping({"x": (BATCH, AXES)}, {"y": (BATCH, AXES)}, by="RNN", focus="T"),
+        r"focus: expected some of the axes \['N', 'L', 'H_in'\], got \['T'\]",
     ),
     "2 axes read": (lambda: figures.readings(BATCH[0], labels=WORDS, name="x"), "expected 3 axes"),
     "short word": (

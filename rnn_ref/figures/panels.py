@@ -30,6 +30,7 @@ STEP = 14.0  # between two steps of an unrolled network
 RISE = 24.0  # the length of an upright arrow
 INSET = 3.0  # how much narrower a cell is than its boxes, on each side
 CELL = 34.0  # the height of a recurrent cell, and of a layer
+STUB = 10.0  # the way of an axis that ends
 SQUARE = 10.0  # a box in the small drawing of a tensor
 LIFT = 6.0  # how far its sheets stand out behind each other
 CHIP = 44.0  # the height of an axis in a mapping
@@ -68,12 +69,17 @@ def draw_fill(drawing: Drawing, value: float, peak: float, corner: Point, size: 
         drawing.box(corner, size, sign, 0.15 + 0.85 * abs(value) / peak)
 
 
-def draw_key(drawing: Drawing) -> None:
-    """Says below everything what the fills mean: from negative over zero to positive."""
+def draw_key(drawing: Drawing, peak: float | None = None) -> None:
+    """Says below everything what the fills mean: from negative over zero to positive.
+
+    With a peak it says the numbers themselves, since the boxes do not.
+    """
     if not drawing.styles & {"plus", "minus"}:
         return
     shades = [-1.0, -0.4, 0.0, 0.4, 1.0] if "minus" in drawing.styles else [0.0, 0.4, 1.0]
-    least = "negative" if "minus" in drawing.styles else "zero"
+    least, most = "negative" if "minus" in drawing.styles else "zero", "positive"
+    if peak is not None:
+        least, most = f"{peak * shades[0]:z.2f}", f"{peak:.2f}"
     left, y = text_width(least) + 8, drawing.bottom + LINE
     drawing.text((0, y), least, "key")
     for place, shade in enumerate(shades):
@@ -81,7 +87,7 @@ def draw_key(drawing: Drawing) -> None:
         if shade:
             drawing.box(corner, size, "plus key" if shade > 0 else "minus key", abs(shade))
         drawing.box(corner, size, "key")
-    drawing.text((left + len(shades) * SWATCH + 8, y), "positive", "key")
+    drawing.text((left + len(shades) * SWATCH + 8, y), most, "key")
 
 
 @dataclass(frozen=True)
@@ -299,6 +305,7 @@ class Flow:
 
     above: Sequence[Outline]
     below: Sequence[Outline]
+    focus: Sequence[str] = ()  # the axes that matter: the others are faded
 
     def told(self, by: str) -> str:
         """Says what stands below each other, and where arrows and lines lead."""
@@ -310,7 +317,24 @@ class Flow:
             f"Arrows lead down from the axes of {self.above[-1].name} into the layer, and from it "
             f"to the axes of {self.below[0].name}.",
             f"Lines join {'; '.join(links)}." if links else "",
+            f"Strong: {listed(self.focus)}; all other axes are faded." if self.focus else "",
+            f"Bars end {listed([*self._told_ends()])}." if [*self._told_ends()] else "",
         )
+
+    def _told_ends(self) -> Iterator[str]:
+        for upper, lower in [*pairwise(self.above), *pairwise(self.below)]:
+            for one, other in (upper, lower), (lower, upper):
+                for axis in self._ends(one, other):
+                    yield f"{axis} of {one.name}, which {other.name} lacks"
+
+    def _ends(self, one: Outline, other: Outline) -> list[str]:
+        """Returns the axes in focus that a tensor has and its neighbour has not."""
+        return [axis for axis in one.axes if axis in self.focus and axis not in other.axes]
+
+    def _style(self, axis: str) -> str:
+        """Returns the style of an axis, which is strong or faded if some are in focus."""
+        weight = "strong" if axis in self.focus else "faded"
+        return f"{axis_style(axis)} {weight}" if self.focus else axis_style(axis)
 
     @staticmethod
     def _told_links(column: Sequence[Outline]) -> Iterator[str]:
@@ -336,9 +360,9 @@ class Flow:
         low = self._draw_layer(drawing, by, layer)
         first = self._draw_column(drawing, self.below, low + RISE)[0]
         for axis, x in self._centres(self.above[-1]):
-            drawing.arrow((x, last), (x, layer - 3), axis_style(axis))
+            drawing.arrow((x, last), (x, layer - 3), self._style(axis))
         for axis, x in self._centres(self.below[0]):
-            drawing.arrow((x, low), (x, first - 3), axis_style(axis))
+            drawing.arrow((x, low), (x, first - 3), self._style(axis))
 
     @staticmethod
     def _draw_layer(drawing: Drawing, by: str, y: float) -> float:
@@ -370,14 +394,25 @@ class Flow:
             y = drawing.bottom + GAP
         for (upper, y1), (lower, y2) in pairwise(zip(column, tops, strict=True)):
             self._link(drawing, self._centres(upper), self._centres(lower), (y1 + CHIP, y2))
+            self._draw_ends(drawing, upper, lower, (y1 + CHIP, y1 + CHIP + STUB))
+            self._draw_ends(drawing, lower, upper, (y2, y2 - STUB))
         return tops
+
+    def _draw_ends(self, drawing: Drawing, one: Outline, other: Outline, heights: Point) -> None:
+        """Draws a bar at the end of each axis in focus that does not lead to the neighbour."""
+        start, end = heights
+        for axis, x in self._centres(one):
+            if axis in self._ends(one, other):
+                bar = [(x, start), (x, end), (x - STUB / 2, end), (x + STUB / 2, end)]
+                drawing.path("MLML", bar, self._style(axis))
 
     def _draw_axes(self, drawing: Drawing, one: Outline, y: float) -> None:
         for place, (axis, x) in enumerate(self._centres(one)):
             wide, size = self._chip(len(one.axes) - place), one.shape[place]
-            drawing.box((x - wide / 2, y), (wide, CHIP), axis_style(axis))
-            drawing.text((x, y + 13), axis, axis_style(axis), "middle")
-            drawing.text((x, y + 31), str(size), "bold", "middle")
+            drawing.box((x - wide / 2, y), (wide, CHIP), self._style(axis))
+            drawing.text((x, y + 13), axis, self._style(axis), "middle")
+            faded = self.focus and axis not in self.focus
+            drawing.text((x, y + 31), str(size), "quiet" if faded else "bold", "middle")
 
     def _link(
         self,
@@ -392,7 +427,7 @@ class Flow:
         for axis, x in upper:
             if axis in ends:
                 route = [(x, start), (x, middle), (ends[axis], middle), (ends[axis], end)]
-                drawing.path("MC  ", route, axis_style(axis))
+                drawing.path("MC  ", route, self._style(axis))
 
 
 def draw_reading(

@@ -38,9 +38,15 @@ class StateGrid:
     caption: str  # which sequence it is
 
     @property
+    def peak(self) -> float:
+        """The number that is filled most."""
+        return float(np.abs(self.h).max()) or 1.0
+
+    @property
     def told(self) -> str:
         """Says how the states stand, and which of them output and h_n hold."""
         num_layers, D, L, H_out = (int(size) for size in self.h.shape)
+        least = -self.peak if (self.h < 0).any() else 0.0
         rows = "forward above reverse, " if D > 1 else ""
         ends = ["on the right", "of reverse rows on the left"][:D]
         rings = [
@@ -48,7 +54,8 @@ class StateGrid:
             for way, end in enumerate(ends)
         ]
         return sentences(
-            f"The states of {self.caption}, each a column of H_out = {H_out} colours: "
+            f"The states of {self.caption}, each a column of H_out = {H_out} colours for "
+            f"numbers from {least:z.2f} to {self.peak:.2f}: "
             f"{counted(num_layers, 'layer')} above the input, layer 0 the lowest, {rows}over "
             f"L = {counted(L, 'step')} from left to right, {labelled(self.labels)}.",
             f"A dashed frame holds output {self.output}: layer {num_layers - 1} at every step.",
@@ -97,10 +104,9 @@ class StateGrid:
     def draw(self, drawing: Drawing) -> None:
         """Draws every state, the ways between them, and what output and h_n hold."""
         num_layers, D, L, _ = self.h.shape
-        peak = float(np.abs(self.h).max()) or 1.0
         for layer, direction, step in np.ndindex(num_layers, D, L):
             corner = self._corner(layer, direction, step)
-            self._draw_state(drawing, self.h[layer, direction, step], corner, peak)
+            self._draw_state(drawing, self.h[layer, direction, step], corner, self.peak)
         for layer, direction in np.ndindex(num_layers, D):
             self._draw_time(drawing, layer, direction)
             self._name_row(drawing, layer, direction)

@@ -39,6 +39,11 @@ text.key { fill: var(--quiet) }
 text.axis { fill: var(--axis, var(--quiet)) }
 path.axis, rect.axis { stroke: var(--axis, var(--quiet)); stroke-width: 2 }
 rect.axis { rx: 4px }
+path.strong, rect.strong { stroke-width: 3.5 }
+rect.strong { fill: var(--axis); fill-opacity: 0.16 }
+text.strong { font-weight: 700 }
+path.faded, rect.faded { --axis: var(--line); stroke-width: 1 }
+text.faded { fill: var(--quiet) }
 .sequence { fill: var(--axis); fill-opacity: 0.3 }
 .padding { stroke: var(--quiet); stroke-dasharray: 2 3; rx: 3px }
 """
