@@ -22,6 +22,7 @@ LETTERS = "helo"
 BATCH = np.eye(4, dtype=int)[[[LETTERS.index(letter) for letter in word] for word in WORDS]]
 LABELS = {0: WORDS, 1: "".join(WORDS), 2: LETTERS}
 AXES = ("N", "L", "H_in")
+SVG = "http://www.w3.org/2000/svg"
 STATE = ("D*num_layers", "N", "H_out")
 
 shapes = st.lists(st.integers(1, 6), min_size=1, max_size=3, unique=True).map(tuple)
@@ -140,7 +141,9 @@ def texts(figure, style=None):
     """The lines of text of one style, in the order in which they stand in the document."""
     root = ElementTree.fromstring(figure.svg)
     marks = root.iter("{http://www.w3.org/2000/svg}text")
-    return [m.text for m in marks if style is None or style in m.get("class", "").split()]
+    return [
+        "".join(m.itertext()) for m in marks if style is None or style in m.get("class", "").split()
+    ]
 
 
 def names(count):
@@ -264,8 +267,8 @@ def test_axes_in_focus_are_strong_and_the_others_faded():
 
 
 def test_an_axis_in_focus_that_the_next_tensor_lacks_ends_in_a_bar():
-    arrows, bars = 2, 2  # into the layer and out of it; below batch's neighbour and below output
-    assert len(drawn(EXAMPLES["focus"], "axis L strong")) == arrows + bars
+    arrows, bars, edges = 2, 2, 2  # each of batch and of output
+    assert len(drawn(EXAMPLES["focus"], "axis L strong")) == arrows + bars + edges
     assert EXAMPLES["focus"].alt.endswith(
         "Bars end L of batch, which h_0 lacks and L of output, which h_n lacks."
     )
@@ -279,6 +282,24 @@ def test_states_say_which_number_has_the_strongest_fill():
     whole = [abs(one) for one in outputs]
     ends = np.stack([one[:, -1] for one in whole])
     assert texts(figures.states(whole, ends), "key") == ["0.00", peak]
+
+
+def test_each_size_of_a_shape_has_the_colour_of_its_axis():
+    coloured = {
+        "one-hot": {"N": "3", "L": "5", "H_in": "4"},
+        "vector": {"H_in": "4"},
+        "dropout": {"L": "5", "N": "1", "H_in": "4", "H_out": "7"},
+        "pattern": {"N": "5", "H_in": "7 11", "H_out": "13"},
+        "states": {"N": "40", "L": "10", "H_out": "8", "num_layers": "3"},
+        "mapping": {"N": "3", "L": "5", "H_in": "4", "H_out": "2", "num_layers": "1"},
+    }
+    for name, sizes in coloured.items():
+        parts = [
+            (part.get("class").removeprefix("axis "), part.text)
+            for part in ElementTree.fromstring(EXAMPLES[name].svg).iter(f"{{{SVG}}}tspan")
+        ]
+        assert {axis for axis, _ in parts} - {"axis"} == {*sizes}, name
+        assert all(size in sizes[axis].split() for axis, size in parts if axis in sizes), name
 
 
 def test_readings_run_along_rows_and_then_along_columns():
@@ -557,9 +578,10 @@ def test_text_and_lines_stand_out_in_both_themes(background, colours):
         for opacity in (0.15, 0.5, 1.0):
             mixed = opacity * np.array(colours[fill]) + (1 - opacity) * np.array(background)
             assert contrast(colours["ink"], mixed) >= 4.5, (fill, opacity)
-    lane = 0.16 * np.array(colours["N"]) + 0.84 * np.array(background)
+    lane = 0.14 * np.array(colours["N"]) + 0.86 * np.array(background)
     assert contrast(colours["ink"], lane) >= 4.5
     assert contrast(colours["L"], lane) >= 3
+    assert min(contrast(colours[axis], lane) for axis in ("N", "H_out")) >= 4.5
 
 
 def figures_axes():

@@ -4,7 +4,7 @@ Each panel draws what it is given, checked already, on a canvas of `svg.py`. Len
 units of that canvas, and a point is (right, down) from its top left corner.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from textwrap import wrap
@@ -275,10 +275,11 @@ class Outline:
         sheets, rows, _ = self._cards
         return 2 * LINE + 4 + (sheets - 1) * LIFT + rows * SQUARE
 
-    def draw(self, drawing: Drawing, y: float) -> None:
-        """Draws the tensor at the left edge, the edges of its cards in the colours of its axes."""
+    def draw(self, drawing: Drawing, y: float, style: Callable[[str], str]) -> None:
+        """Draws the tensor at the left edge, sizes and edges in the styles of their axes."""
         drawing.text((0, y + 8), self.name, "bold")
-        drawing.text((0, y + 8 + LINE), str(self.shape))
+        sizes = zip(self.shape, map(style, self.axes), strict=True)
+        drawing.shape((0, y + 8 + LINE), "", list(sizes))
         sheets, rows, columns = self._cards
         wide, high, deep = columns * SQUARE, rows * SQUARE, (sheets - 1) * LIFT
         x, y = 2.0, y + 2 * LINE + 4 + deep
@@ -289,7 +290,7 @@ class Outline:
         low = (x, y + high)
         edges = [[(x, y), (x + deep, y - deep)], [(x, y), low], [low, (x + wide, y + high)]]
         for axis, edge in zip(self.axes, edges[-len(self.axes) :], strict=True):
-            drawing.path("ML", edge, axis_style(axis))
+            drawing.path("ML", edge, style(axis))
 
     def _draw_card_behind(self, drawing: Drawing, corner: Point, size: Point) -> None:
         """Draws what the card before it leaves to be seen: the upper and the right edge."""
@@ -388,7 +389,7 @@ class Flow:
         """Draws tensors below each other, and returns where the axes of each begin."""
         tops: list[float] = []
         for one in column:
-            one.draw(drawing, y)
+            one.draw(drawing, y, self._style)
             tops.append(y + (one.height - CHIP) / 2)
             self._draw_axes(drawing, one, tops[-1])
             y = drawing.bottom + GAP

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from rnn_ref import given
 from rnn_ref.figures import doors
+from rnn_ref.figures.colours import with_styles
 from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.svg import LINE, ROOM, Drawing, Point, text_width
 from rnn_ref.figures.words import counted, listed, sentences
@@ -25,6 +26,7 @@ HIGH = 2 * LINE  # a box holds a name and a shape
 EDGE = 4.0  # how far the frame of a call reaches beyond its boxes
 TOP = 1.4 * LINE  # where outputs begin, below the title
 OUTPUT, STATE, INPUT = range(3)  # the rows, from the top
+FEATURES = ("C", "H_out", "H_in")  # what the last axis of each is
 
 
 def named(letter: str, arrays: Sequence[ArrayLike]) -> list[tuple[str, ArrayLike] | None]:
@@ -232,9 +234,10 @@ class _Chart:
         if row == STATE:
             drawing.box(corner, size, "lane")
         drawing.box(corner, size, "card" if fed_back else "solid")
-        lines = (box.name, "quiet" if fed_back else "bold"), (str(box.shape), "quiet" * fed_back)
-        for line, (text, style) in enumerate(lines):
-            drawing.text((middle, corner[1] + (line + 0.5) * LINE), text, style, "middle")
+        name, rest = ("quiet", "quiet") if fed_back else ("bold", "")
+        drawing.text((middle, corner[1] + LINE / 2), box.name, name, "middle")
+        sizes = with_styles(box.shape, ("N", FEATURES[row]))
+        drawing.shape((middle, corner[1] + 1.5 * LINE), "", sizes, rest, "middle")
 
     def _draw_way(self, drawing: Drawing, row: int, step: int, readout: str) -> None:
         """Draws the way from an input up to its state, or from a state up to its output."""

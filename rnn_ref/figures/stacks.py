@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rnn_ref.figures.colours import axis_style
+from rnn_ref.figures.colours import axis_style, with_styles
 from rnn_ref.figures.panels import BOX, CELL, RISE, Shape, name_columns
 from rnn_ref.figures.svg import LINE, Drawing, text_width
 from rnn_ref.figures.words import counted, labelled, listed, sentences
@@ -28,6 +28,7 @@ class Stack:
     num_layers: int
     labels: Sequence[str]  # one per step
     between: str  # what stands on the way from one layer to the next
+    order: tuple[str, str]  # the first axes of x and of output
 
     @property
     def _title(self) -> str:
@@ -77,7 +78,8 @@ class Stack:
         layers, steps = range(self.num_layers), range(len(self.labels))
         drawing.text((0, 8), self._title, "bold")
         drawing.text((self._left(0), 8 + LINE), "output", "bold")
-        drawing.text((self._left(0) + text_width("output "), 8 + LINE), str(self.output))
+        at = (self._left(0) + text_width("output "), 8 + LINE)
+        drawing.shape(at, "", with_styles(self.output, (*self.order, "H_out")))
         self._draw_ends(drawing, 2 * LINE, [str(step) for step in steps])
         for layer in layers:
             self._draw_layer(drawing, layer)
@@ -89,7 +91,7 @@ class Stack:
         self._draw_ends(drawing, foot, self.labels)
         right, low = self._last - FLOW, foot + BOX + 22
         drawing.text((right - text_width(f" {self.x}"), low), "x", "bold", "end")
-        drawing.text((right, low), str(self.x), "", "end")
+        drawing.shape((right, low), "", with_styles(self.x, (*self.order, "H_in")), "", "end")
         width = self._last - FLOW - self._left(0)
         name_columns(drawing, (self._left(0), foot + BOX), width, "L", len(self.labels))
         size = (COLUMN, BOX)
@@ -112,7 +114,8 @@ class Stack:
         for name, x in ("h_0", start), ("h_n", self._last):
             drawing.text((x + self._state / 2, y - LINE / 2), f"{name}[{layer}]", "", "middle")
             drawing.box((x, y), (self._state, CELL))
-            drawing.text((x + self._state / 2, y + CELL / 2), str(self.state), "", "middle")
+            sizes, middle = with_styles(self.state, ("N", "H_out")), x + self._state / 2
+            drawing.shape((middle, y + CELL / 2), "", sizes, "", "middle")
         for step in steps:
             drawing.box((self._left(step), y), (COLUMN, CELL), "solid")
             drawing.text((self._middle(step), y + CELL / 2), "cell", "", "middle")

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from rnn_ref.figures.colours import axis_style
+from rnn_ref.figures.colours import axis_style, with_styles
 from rnn_ref.figures.panels import (
     BAR,
     RISE,
@@ -167,8 +167,10 @@ class StateGrid:
         output, h_n = f"output {self.output}", f"h_n {self.h_n}"
         right = max(drawing.right, text_width(output) + 2 * BAR + text_width(h_n))
         left = min(self._left - PAD, right - text_width(h_n) - 2 * BAR - text_width(output))
-        drawing.text((left, LINE / 2 - 2), output, "bold")
-        drawing.text((right, LINE / 2 - 2), h_n, "bold", "end")
+        sizes = with_styles(self.output, ("N", "L", "D*H_out"))
+        drawing.shape((left, LINE / 2 - 2), "output ", sizes, "bold")
+        sizes = with_styles(self.h_n, ("D*num_layers", "N", "H_out"))
+        drawing.shape((right, LINE / 2 - 2), "h_n ", sizes, "bold", "end")
 
 
 def split(outputs: Sequence[Floats], H_out: int) -> Floats:

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from rnn_ref import given
 from rnn_ref.figures import doors
+from rnn_ref.figures.colours import with_styles
 from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.panels import (
     Flags,
@@ -81,7 +82,7 @@ def tensor(
     rings = _rings(name, shape, highlight)
     numbers = Numbers.of(values.reshape(grid(shape)), rings.reshape(grid(shape)), decimals)
     drawing = Drawing()
-    drawing.text((0, 8), f"{name} {shape}", "bold")
+    drawing.shape((0, 8), f"{name} ", with_styles(shape, tuple(axes)), "bold")
     sheets = Sheets(numbers, tuple(axes), *_ticks(name, shape, {} if labels is None else labels))
     sheets.draw(drawing, 1.8 * LINE)
     return finished(drawing, sheets.told(name), (shape,))
@@ -175,7 +176,7 @@ def readings(array: ArrayLike, *, labels: Sequence[Sequence[str]], name: str) ->
             f"lengths {lengths}; give each step of each sequence one label"
         )
     drawing = Drawing()
-    drawing.text((0, 8), f"{name} {shape}", "bold")
+    drawing.shape((0, 8), f"{name} ", with_styles(shape, ("N", "L", "H_in")), "bold")
     draw_reading(drawing, labels, 2 * LINE, batch_first=True)
     draw_reading(drawing, labels, drawing.bottom + LINE, batch_first=False)
     above, below = (told_reading(labels, batch_first=first) for first in (True, False))
@@ -356,7 +357,8 @@ def stacked(
     steps = goes[1] if batch_first else goes[0]
     labels = doors.labels(list(map(str, range(steps))) if labels is None else labels, steps)
     drawing = Drawing()
-    stack = Stack(goes, comes.shape, after.shape[1:], len(after), labels, between)
+    order = ("N", "L") if batch_first else ("L", "N")
+    stack = Stack(goes, comes.shape, after.shape[1:], len(after), labels, between, order)
     stack.draw(drawing)
     return finished(drawing, stack.told, (comes.shape, after.shape[1:], goes))
 
