@@ -9,28 +9,22 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from mkdocs.utils.yaml import yaml_load
 
 from rnn_ref.messages.catalogue import pages
+from tests import navigation
 from tests.markup import parsed
 
 ROOT = Path(__file__).parents[1]
-NAV = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
-GROUPS = {title: pages for group in NAV for title, pages in group.items()}
-# All other groups hold chapters.
-BESIDE = ("Home", "When it goes wrong", "Labs", "Reference", "API")
 IDIOMS = "torch-in-ten-idioms"  # read between chapters, and not one
-CHAPTERS = [
-    Path(page).stem for part, pages in GROUPS.items() if part not in BESIDE for page in pages
-]
+CHAPTERS = [Path(page).stem for page in navigation.CHAPTERS]
 # Their first screens are still to be written; nothing else of them is let off.
 UNOPENED = {
     Path(page).stem
     for part in ("Sequences of different length", "State", "Training")
-    for page in GROUPS[part]
+    for page in navigation.GROUPS[part]
 }
-LABS = [f"labs/{Path(page).stem}" for page in GROUPS["Labs"]]
-READ_IN_ORDER = [*CHAPTERS, *LABS, Path(GROUPS["Reference"][0]).stem]
+LABS = [f"labs/{Path(page).stem}" for page in navigation.GROUPS["Labs"]]
+READ_IN_ORDER = [*CHAPTERS, *LABS, Path(next(iter(navigation.GROUPS["Reference"]))).stem]
 
 SECTIONS = (
     "Predict",
