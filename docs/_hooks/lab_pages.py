@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from lab_opening import opened
 from mkdocs.exceptions import PluginError
 from mkdocs.utils.yaml import yaml_load
 from nbformat import NotebookNode
@@ -24,7 +25,6 @@ COLOURS = {
 }
 _BEFORE_SVG = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
-_TITLE = re.compile(r"\A(# .*\n)")
 _TIE = re.compile(r'\{title="[^"]*"\}')
 _LINK = re.compile(r"\]\(([^():#\s]+\.(?:md|py))(#[^()\s]*)?\)")
 _SPECIAL = re.compile(r"[\\`\[\]]")  # in an alt text, to Markdown
