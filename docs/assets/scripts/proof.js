@@ -15,7 +15,7 @@ function show(tie, on) {
   else if (!shown(tie)) {
     const expression = document.createElement("code")
     expression.className = "expression"
-    expression.textContent = proofs.get(tie)
+    expression.textContent = ` ${proofs.get(tie)}` // the blank is where a line may end
     tie.after(expression)
   }
 }
