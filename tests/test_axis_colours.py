@@ -107,6 +107,27 @@ def test_only_what_is_certain_has_a_colour(text: str, expected: list[tuple[str, 
         assert found == expected
 
 
+FIGURE = "x (3, 5, 4) with the axes N, L, H_in; y (3, 5, 2) with the axes N, L, D*H_out."
+
+
+@pytest.mark.parametrize(
+    ("alt", "tied", "expected"),
+    [
+        (FIGURE, '`(3, 5, 4)`{title="x.shape"}', ["N", "L", "H_in"]),
+        (FIGURE, '`(3, 5, 2)`{title="y.shape"}', ["N", "L", "H_out"]),
+        (FIGURE, '`(5, 3, 4)`{title="x.shape"}', []),
+        (FIGURE, '`(3, 5, 4)`{title="z.shape"}', []),
+        (FIGURE, '`(3, 5)`{title="x.shape[:2]"}', []),
+        (f"{FIGURE} x (3, 5, 4) with the axes L, N, H_in", '`(3, 5, 4)`{title="x.shape"}', []),
+        ("The tensor x (3, 5, 4).", '`(3, 5, 4)`{title="x.shape"}', []),
+    ],
+)
+def test_a_tensor_that_is_drawn_has_the_axes_of_its_figure(
+    alt: str, tied: str, expected: list[str]
+):
+    assert [axis for _, axis in coloured(page(f"{tied}\n\n![{alt}](x.svg)"))] == expected
+
+
 def test_comments_have_colours_and_keep_their_text():
     code = "x = f(N, L)  # (N, L, H_in), () and (3, 5)\n#> (3, 5)\n# (D*num_layers, other)\n"
     block = page(f"```python\n{code}```")
@@ -139,6 +160,7 @@ def test_no_page_gives_an_axis_the_colour_of_another(built_site: Path):
     """What is coloured is its own letter, or tied to a rule or a name that says so."""
     seen = 0
     for file in built_site.rglob("index.html"):
+        alts = [str(image["alt"]) for image in parsed(file.read_text("utf-8")).select("img[alt]")]
         for mark in parsed(file.read_text("utf-8")).select("article b[class]"):
             text, axis = mark.get_text(), " ".join(mark["class"])
             assert axis in AXIS_COLOURS, mark
@@ -147,9 +169,20 @@ def test_no_page_gives_an_axis_the_colour_of_another(built_site: Path):
             seen += 1
             if set(text.split("*")) <= set(SYMBOLS):
                 assert last_factor(text) == axis, (file, holder)
+            elif f"{holder.get_text()} with the axes" in " ".join(alts):
+                assert text == size_in_figures(holder, axis, alts), (file, holder)
             else:
                 assert axis in sources(holder), (file, holder)
     assert seen > 100
+
+
+def size_in_figures(holder: Tag, axis: str, alts: list[str]) -> str:
+    """The size that the first figure of a tensor gives to an axis."""
+    name, sizes = str(holder["title"]).removesuffix(".shape"), holder.get_text()
+    stated = next(alt for alt in alts if f"{name} {sizes} with the axes" in alt)
+    named = stated.split(f"{name} {sizes} with the axes ")[1]
+    axes = [last_factor(part) for part in re.split(r", |[.;]", named)]
+    return sizes.strip("()").split(", ")[axes.index(axis)]
 
 
 def sources(holder: Tag) -> set[str]:
