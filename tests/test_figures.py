@@ -497,14 +497,16 @@ def test_a_sequence_outside_the_batch_is_an_index_error():
 # Colours, computed from the style sheet itself.
 
 
+PAPERS = (255, 255, 255), (30, 32, 41)
+
+
 def themes():
     """Each theme's background and colours, as red, green and blue."""
+    found = [(paper, {}) for paper in PAPERS]
     style = EXAMPLES["one-hot"].svg
-    light, dark = style.split("@media (prefers-color-scheme: dark)")
-    found = []
-    for background, part in (((255, 255, 255), light), ((30, 32, 41), dark.split("text {")[0])):
-        pairs = re.findall(r"--([\w]+): #(\w{6})", part)
-        found.append((background, {name: tuple(bytes.fromhex(code)) for name, code in pairs}))
+    for place, rule in enumerate(re.findall(r"svg {([^}]*)}", style)):  # light, dark, light, dark
+        pairs = re.findall(r"--([\w]+): #(\w{6})", rule)
+        found[place % 2][1].update({name: tuple(bytes.fromhex(code)) for name, code in pairs})
     return found
 
 
@@ -524,7 +526,7 @@ def test_text_and_lines_stand_out_in_both_themes(background, colours):
 
 
 def figures_axes():
-    return ["N", "L", "H_in", "H_out", "H_cell"]
+    return [*figures.AXIS_COLOURS]
 
 
 # What a browser makes of it.

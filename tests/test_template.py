@@ -9,22 +9,16 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from mkdocs.utils.yaml import yaml_load
 
 from rnn_ref.messages.catalogue import pages
+from tests import navigation
 from tests.markup import parsed
 
 ROOT = Path(__file__).parents[1]
-NAV = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
-GROUPS = {title: pages for group in NAV for title, pages in group.items()}
-# All other groups hold chapters.
-BESIDE = ("Home", "When it goes wrong", "Labs", "Reference", "API")
 IDIOMS = "torch-in-ten-idioms"  # read between chapters, and not one
-CHAPTERS = [
-    Path(page).stem for part, pages in GROUPS.items() if part not in BESIDE for page in pages
-]
-LABS = [f"labs/{Path(page).stem}" for page in GROUPS["Labs"]]
-READ_IN_ORDER = [*CHAPTERS, *LABS, Path(GROUPS["Reference"][0]).stem]
+CHAPTERS = [Path(page).stem for page in navigation.CHAPTERS]
+LABS = [f"labs/{Path(page).stem}" for page in navigation.GROUPS["Labs"]]
+READ_IN_ORDER = [*CHAPTERS, *LABS, Path(next(iter(navigation.GROUPS["Reference"]))).stem]
 
 SECTIONS = (
     "Predict",

@@ -1,7 +1,7 @@
 """What becomes of a lab: a page of the site, and a notebook to download."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -11,6 +11,8 @@ from mkdocs.utils.yaml import yaml_load
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from plots import told
+
+from docs._extensions.images import size_of_svg
 
 # The colours of rnn_ref/plots.mplstyle, which read fairly on any paper, and what reads well on
 # light and on dark: the same as in the figures of rnn_ref.
@@ -27,6 +29,7 @@ _TIE = re.compile(r'\{title="[^"]*"\}')
 _LINK = re.compile(r"\]\(([^():#\s]+\.(?:md|py))(#[^()\s]*)?\)")
 _SPECIAL = re.compile(r"[\\`\[\]]")  # in an alt text, to Markdown
 _CODE = "````"
+CAPTION = "*Figure:*"  # how a cell begins whose first paragraph is the caption of the plot above it
 
 
 @dataclass
@@ -47,17 +50,27 @@ def as_page(notebook: NotebookNode, name: str, links: str) -> LabPage:
         links: Markdown to put below its title.
 
     Raises:
-        PluginError: it shows what a page cannot: a warning.
+        PluginError: it shows what a page cannot: a warning, or a caption that is below no plot.
     """
     page = LabPage(meta=header(notebook))
     parts = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            parts.append(cell.source)
+            parts.append(_as_text(cell.source, parts[-1:], name))
         elif cell.cell_type == "code":
             parts += [f"{_CODE}python\n{cell.source}\n{_CODE}", *_outputs(cell, name, page)]
     page.text = _TITLE.sub(rf"\1\n{links}\n", "\n\n".join(parts))
     return page
+
+
+def _as_text(source: str, above: Sequence[str], name: str) -> str:
+    """Return a cell of text; one that begins as a caption does is that of the plot above it."""
+    if not source.startswith(CAPTION):
+        return source
+    if not any(part.startswith("![") for part in above):
+        raise PluginError(f"{name}: {CAPTION} stands below no plot; put the cell behind one")
+    caption, _, rest = source.removeprefix(CAPTION).strip().partition("\n\n")
+    return f"/// figure-caption\n{caption}\n///\n\n{rest}"
 
 
 def header(notebook: NotebookNode) -> dict[str, Any]:
@@ -74,11 +87,18 @@ def _outputs(cell: NotebookNode, name: str, page: LabPage) -> Iterator[str]:
         if "image/svg+xml" in data:
             file = f"{name}-{len(page.figures) + 1}.svg"
             page.figures[file] = as_figure(data["image/svg+xml"])
-            alt = _SPECIAL.sub(r"\\\g<0>", escape(told(data["image/svg+xml"]), quote=False))
-            yield f"![{alt}]({file})"
+            yield _as_image(data["image/svg+xml"], file)
         else:
             text = output.get("text") or data["text/plain"]
             yield f"{_CODE}{{.text .output}}\n{text.rstrip()}\n{_CODE}"
+
+
+def _as_image(svg: str, file: str) -> str:
+    """Write where a plot is shown: with what is told of it, and as large as it is."""
+    alt = _SPECIAL.sub(r"\\\g<0>", escape(told(svg), quote=False))
+    sides = size_of_svg(svg)
+    size = f'{{width="{sides[0]}" height="{sides[1]}"}}' if sides else ""
+    return f"![{alt}]({file}){size}"
 
 
 def as_figure(svg: str) -> str:

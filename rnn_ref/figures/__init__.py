@@ -7,6 +7,7 @@ alone, a torch tensor that requires gradients is to be detached first.
 
 from rnn_ref.figures.attention_step import attention
 from rnn_ref.figures.charts import product, trajectories
+from rnn_ref.figures.colours import AXIS_COLOURS
 from rnn_ref.figures.figure import Figure
 from rnn_ref.figures.packing import packed
 from rnn_ref.figures.patterns import named, pattern
@@ -15,6 +16,7 @@ from rnn_ref.figures.steps import gru_step, lstm_step
 from rnn_ref.figures.tensors import mapping, readings, stacked, states, tensor, unrolled
 
 __all__ = [
+    "AXIS_COLOURS",
     "Figure",
     "attention",
     "gru_step",

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rnn_ref.figures.panels import BOX, Numbers, Shape, axis_style
+from rnn_ref.figures.colours import axis_style
+from rnn_ref.figures.panels import BOX, Numbers, Shape
 from rnn_ref.figures.svg import LINE, Drawing, Point, text_width
 from rnn_ref.figures.words import listed, sentences, with_axes
 

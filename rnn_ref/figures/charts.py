@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rnn_ref.figures import doors
+from rnn_ref.figures.colours import axis_style
 from rnn_ref.figures.figure import Figure, finished
-from rnn_ref.figures.panels import BOX, GAP, Flags, Floats, Numbers, axis_style, name_columns
+from rnn_ref.figures.panels import BOX, GAP, Flags, Floats, Numbers, name_columns
 from rnn_ref.figures.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
 from rnn_ref.figures.words import counted, listed, parts_of, ringed, sentences, with_axes
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from rnn_ref import given
 from rnn_ref.figures import doors
+from rnn_ref.figures.colours import AXIS_COLOURS
 from rnn_ref.figures.figure import Figure, finished
-from rnn_ref.figures.panels import BOX, COLOURED, RISE, Shape
+from rnn_ref.figures.panels import BOX, RISE, Shape
 from rnn_ref.figures.svg import LINE, Drawing, Point, text_width
 from rnn_ref.figures.words import counted, listed, sentences
 from rnn_ref.packed import PackedSequence
@@ -22,6 +23,7 @@ Labels = Sequence[Sequence[str]]
 
 SIDE = text_width("batch_sizes") + 8  # room for the names beside rows
 MOST_AXES = 33  # one more than an array has
+COLOURS = tuple(AXIS_COLOURS)[:5]  # one for each sequence
 CUT = 6.0  # between two steps in data
 LEGEND = "a colour for each sequence", "dashed: padding"
 
@@ -160,7 +162,7 @@ class _Chart:
                     drawing.box((corner[0] + 2, top + 2), (width - 4, BOX - 4), "padding")
 
     def _draw_element(self, drawing: Drawing, corner: Point, n: int, label: str) -> None:
-        drawing.box(corner, (self._width, BOX), f"sequence {COLOURED[n]}")
+        drawing.box(corner, (self._width, BOX), f"sequence {COLOURS[n]}")
         middle = (corner[0] + self._width / 2, corner[1] + BOX / 2)
         drawing.text(middle, label, "value", "middle")
 
@@ -204,9 +206,9 @@ def _check_labels(batch: PackedSequence, labels: Labels) -> None:
     lengths = (batch.batch_sizes > np.arange(batch.batch_sizes[0])[:, None]).sum(axis=1)
     if batch.unsorted_indices is not None:
         lengths = lengths[batch.unsorted_indices]
-    if len(lengths) > len(COLOURED):
+    if len(lengths) > len(COLOURS):
         raise ValueError(
-            f"packed: expected at most {len(COLOURED)} sequences, one for each colour, got "
+            f"packed: expected at most {len(COLOURS)} sequences, one for each colour, got "
             f"{len(lengths)}; pack fewer"
         )
     counts = [len(row) for row in labels]

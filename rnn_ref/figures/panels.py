@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_ref.figures.colours import axis_style
 from rnn_ref.figures.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
 from rnn_ref.figures.words import counted, listed, parts_of, ringed, sentences, with_axes
 
@@ -31,7 +32,6 @@ SQUARE = 10.0  # a box in the small drawing of a tensor
 LIFT = 6.0  # how far its sheets stand out behind each other
 CHIP = 44.0  # the height of an axis in a mapping
 SWATCH = 16.0  # a box in the key to the fills
-COLOURED = ("N", "L", "H_in", "H_out", "H_cell")  # axes with a colour, the same on every page
 
 
 def grid(shape: Shape) -> tuple[int, int, int]:
@@ -43,12 +43,6 @@ def grid(shape: Shape) -> tuple[int, int, int]:
 def each(shapes: Sequence[Shape]) -> list[str]:
     """Returns the different ones among shapes, as text."""
     return [str(shape) for shape in dict.fromkeys(shapes)]
-
-
-def axis_style(axis: str) -> str:
-    """Returns the style of an axis: a product such as `D*H_out` has that of its last factor."""
-    last = axis.rsplit("*", maxsplit=1)[-1].strip()
-    return f"axis {last}" if last in COLOURED else "axis"
 
 
 def name_columns(drawing: Drawing, corner: Point, width: float, axis: str, size: int) -> None:

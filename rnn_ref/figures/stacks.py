@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rnn_ref.figures.panels import BOX, CELL, RISE, Shape, axis_style, name_columns
+from rnn_ref.figures.colours import axis_style
+from rnn_ref.figures.panels import BOX, CELL, RISE, Shape, name_columns
 from rnn_ref.figures.svg import LINE, Drawing, text_width
 from rnn_ref.figures.words import counted, labelled, listed, sentences
 

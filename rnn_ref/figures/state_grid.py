@@ -9,12 +9,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from rnn_ref.figures.colours import axis_style
 from rnn_ref.figures.panels import (
     BAR,
     RISE,
     Floats,
     Shape,
-    axis_style,
     draw_fill,
     name_columns,
     name_rows,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from rnn_ref.figures.colours import rules
+
 Point = tuple[float, float]
 
 CHARACTER = 8.0  # the advance of one monospaced character, rounded up
@@ -11,13 +13,11 @@ MARGIN = 4.0
 MAX_WIDTH = 474  # in a phone's column of 328 px, 13 units of text are still 9 px
 MAX_HEIGHT = 1600
 
-# Okabe and Ito's palette, shifted per theme until text in it has a contrast of 4.5.
+# The fills are Okabe and Ito's blue and orange, shifted per theme until text in them stands out.
 STYLE = """
-svg { --ink: #1f2328; --quiet: #626772; --line: #858a94; --plus: #56b4e9; --minus: #e69f00;
-  --N: #0072b2; --L: #b34d00; --H_in: #007a5a; --H_out: #a3407a; --H_cell: #7d6200 }
+svg { --ink: #1f2328; --quiet: #626772; --line: #858a94; --plus: #56b4e9; --minus: #e69f00 }
 @media (prefers-color-scheme: dark) {
-  svg { --ink: #f0f1f4; --quiet: #a9adb8; --line: #7f8490; --plus: #0072b2; --minus: #a85800;
-    --N: #6cc0f0; --L: #f0a830; --H_in: #35c79d; --H_out: #e8a0c8; --H_cell: #e8dc4a }
+  svg { --ink: #f0f1f4; --quiet: #a9adb8; --line: #7f8490; --plus: #0072b2; --minus: #a85800 }
 }
 text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono",
   "Liberation Mono", monospace; fill: var(--ink); white-space: pre }
@@ -34,8 +34,6 @@ path { stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round }
 .flow { stroke: var(--ink) }
 .card { stroke-width: 1 }
 text.key { fill: var(--quiet) }
-.N { --axis: var(--N) } .L { --axis: var(--L) } .H_in { --axis: var(--H_in) }
-.H_out { --axis: var(--H_out) } .H_cell { --axis: var(--H_cell) }
 text.axis { fill: var(--axis, var(--quiet)) }
 path.axis, rect.axis { stroke: var(--axis, var(--quiet)); stroke-width: 2 }
 rect.axis { rx: 4px }
@@ -117,7 +115,7 @@ class Drawing:
         view = {"viewBox": f"{-MARGIN:g} {-MARGIN:g} {width} {height}", "role": "img"}
         root = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg"} | size | view)
         ElementTree.SubElement(root, "title").text = description
-        ElementTree.SubElement(root, "style").text = STYLE
+        ElementTree.SubElement(root, "style").text = STYLE + rules()
         root.extend(self._marks)
         ElementTree.indent(root, space=" ")
         return ElementTree.tostring(root, encoding="unicode") + "\n"

@@ -1,0 +1,186 @@
+"""Figures on pages: each keeps its place until it has come, and has a caption and an address."""
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import markdown
+import pytest
+from bs4 import BeautifulSoup, Tag
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docs._extensions import figures, images
+from tests.documents import ROOT
+from tests.markup import parsed
+
+CAPTION = {"pymdownx.blocks.caption": {"types": [{"name": "caption", "prefix": "Figure {}."}]}}
+DRAWING = "figures/layers-stacked.svg"
+PAGE = f"""
+![Cells]({DRAWING}){{title="picture"}}
+
+/// caption
+What it `shows`{{title="x"}}.
+///
+
+![More cells](../figures/layers-dropout.svg)
+
+![None such](missing.svg)
+"""
+# Pages whose figures have no caption yet.
+UNCAPTIONED = {
+    "api/figures",
+    "attention",
+    "batch-first",
+    "carrying-state",
+    "cells",
+    "ctc",
+    "decoder-with-attention",
+    "device-and-dtype",
+    "directions",
+    "dropout-and-eval",
+    "encoder-and-decoder",
+    "export-and-compile",
+    "four-dimensions",
+    "gradients-through-time",
+    "gru",
+    "hidden-state-to-loss",
+    "initialisation",
+    "labs/apple-in-numpy",
+    "labs/digit-rows",
+    "labs/hihell-letter-by-letter",
+    "labs/hihell-whole-word",
+    "layers",
+    "loading-weights",
+    "lstm",
+    "lstm-state",
+    "masks",
+    "neighbours",
+    "one-hot-or-embedding",
+    "one-step-one-word-one-batch",
+    "output-and-h-n",
+    "own-cells",
+    "packing",
+    "padding",
+    "patterns",
+    "projections",
+    "regression",
+    "rnn-by-hand",
+    "sorting",
+    "state-of-each-row",
+    "torch-in-ten-idioms",
+    "transforms-and-hooks",
+    "truncated-backpropagation",
+    "weights",
+    "weights-from-elsewhere",
+}
+
+
+def page(text: str) -> BeautifulSoup:
+    extensions = ["attr_list", "pymdownx.blocks.caption", figures.FigurePages()]
+    html = markdown.markdown(text, extensions=extensions, extension_configs=CAPTION)
+    return BeautifulSoup(html, "html.parser")
+
+
+def sides(image: Tag) -> tuple[object, object]:
+    return image.get("width"), image.get("height")
+
+
+def test_an_image_says_how_large_it_is():
+    root = parsed((ROOT / "docs" / DRAWING).read_text("utf-8")).select_one("svg")
+    first, second, missing = page(PAGE).select("img")
+
+    assert sides(first) == sides(root)
+    assert None not in sides(second)
+    assert sides(missing) == (None, None)
+
+
+def test_the_tie_of_an_image_is_no_tooltip_and_that_of_a_caption_is():
+    assert [tag["title"] for tag in page(PAGE).select("[title]")] == ["x"]
+
+
+def test_images_after_the_first_come_when_they_are_near():
+    assert [image.get("loading") for image in page(PAGE).select("img")] == [None, "lazy", "lazy"]
+
+
+def test_a_figure_is_called_as_its_image_and_its_number_leads_there():
+    figure = page(PAGE).select_one("figure")
+    number = figure.select_one("figcaption a")
+
+    assert figure["id"] == "figure-layers-stacked"
+    assert (number.get_text(), number["href"]) == ("Figure 1.", "#figure-layers-stacked")
+
+
+@given(width=st.integers(1, 9999), height=st.integers(1, 9999))
+def test_the_size_of_a_png_is_read(width: int, height: int):
+    head = images.PNG + struct.pack(">I4sII", 13, b"IHDR", width, height)
+    assert images.size_of_png(head) == (width, height)
+
+
+@given(
+    width=st.integers(1, 999), height=st.integers(1, 999), unit=st.sampled_from(["", "px", "pt"])
+)
+def test_the_size_of_a_drawing_is_read_in_pixels(width: int, height: int, unit: str):
+    points = unit == "pt"  # a point is a 72nd of an inch, a pixel a 96th
+    root = f'<svg height="{height}{unit}" width="{width}{unit}" stroke-width="3">'
+    expected = tuple(round(side * 96 / 72) if points else side for side in (width, height))
+    assert images.size_of_svg(f'<?xml version="1.0"?>\n{root}') == expected
+
+
+def test_a_drawing_that_does_not_say_its_size_has_none():
+    assert images.size_of_svg('<svg viewBox="0 0 3 5"><rect width="3" height="5"/></svg>') is None
+
+
+def faults(article: Tag) -> Iterator[str]:
+    """Say what the images of a page lack."""
+    for image in article.select("img"):
+        yield from (f"no {what}" for what in ("width", "height", "alt") if not image.get(what))
+        if image.get("title"):
+            yield f"the tooltip {image['title']}"
+        figure = image.find_parent("figure")
+        number = figure.select_one("figcaption a[href]") if figure else None
+        if not figure or not figure.get("id") or not number:
+            yield f"{image['src']} without caption, number or id"
+        elif number["href"] != f"#{figure['id']}":
+            yield f"{number['href']} leads away from {figure['id']}"
+
+
+def test_every_figure_of_the_site_is_whole(built_site: Path):
+    found = {}
+    for file in sorted(built_site.rglob("*.html")):
+        name = str(file.parent.relative_to(built_site))
+        article = parsed(file.read_text("utf-8")).select_one("article")
+        if article and name not in {".", *UNCAPTIONED}:
+            found[name] = [*faults(article)]
+    assert {name: lacking for name, lacking in found.items() if lacking} == {}
+
+
+def test_every_image_of_the_site_keeps_its_place(built_site: Path):
+    images = {
+        (file.name, image.get("src")): image
+        for file in built_site.rglob("*.html")
+        for image in parsed(file.read_text("utf-8")).select("article img")
+    }
+    assert len(images) > 20
+    assert [name for name, image in images.items() if None in sides(image)] == []
+    assert [name for name, image in images.items() if not image.get("alt")] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('width="3"', ""),
+        ('alt="x"', ""),
+        ("<img", "<img title='tie'"),
+        ('id="figure-x"', ""),
+        ('href="#figure-x"', 'href="#figure-y"'),
+        ("figcaption", "p"),
+    ],
+)
+def test_the_look_at_figures_can_fail(old: str, new: str):
+    whole = (
+        '<figure id="figure-x"><img src="x.svg" alt="x" width="3" height="5">'
+        '<figcaption><a href="#figure-x">1</a></figcaption></figure>'
+    )
+    assert [*faults(BeautifulSoup(whole, "html.parser"))] == []
+    assert [*faults(BeautifulSoup(whole.replace(old, new), "html.parser"))] != []
