@@ -21,8 +21,10 @@ COMMENT = re.compile(r'( *)<span class="c1">(.*)</span>')
 TAG = re.compile(r"<[^>]*>")
 # After a point, a comma, a slash, an equals sign or an opening bracket, where Pygments may end an
 # element; but not in a number or in a tag.
+SIGN = r"(?<=[.,=/\\({\[])"
+AFTER_ELEMENT = SIGN.replace("])", "]</span>)")
 BREAK = re.compile(
-    r"(?:(?<=[.,=/\\({\[])(?<!\d\.)(?=\w|&quot;|&#39;)|(?<=[.,=/\\({\[]</span>)(?=[^ )\]}]))(?![^<]*>)"
+    rf"(?:{SIGN}(?<!\d\.)(?=\w|&quot;|&#39;)|{AFTER_ELEMENT}(?=[^ )\]}}]))(?![^<]*>)"
 )
 WHOLE = 12  # as many columns without a blank fit on a narrow phone, also deep in a function
 STEP = 4  # columns
