@@ -94,7 +94,7 @@ def test_every_element_looks_as_with_all_styles(
 
 def search(page: Page) -> None:
     page.locator("[data-md-component=search-query]").fill("dropout")
-    page.locator(".md-search-result__item").first.wait_for()
+    page.locator(".md-search-result__item").first.wait_for(timeout=60_000)
 
 
 def menu(page: Page) -> None:
