@@ -62,6 +62,7 @@ def build_site(site_dir: Path, **settings: object) -> Path:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all-fonts", action="store_true", help="look at the pages in all fonts")
+    parser.addoption("--audit", action="store_true", help="look at all pages where a few will do")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -290,7 +290,7 @@ def test_figures_follow_the_toggle_and_it_is_remembered(page: Page):
     assert pictured() == light
 
 
-def test_footer_names_the_torch_that_runs_the_pages(page: Page):
+def test_a_page_names_the_torch_that_runs_it(page: Page):
     page.goto("")
     running = torch.__version__.partition("+")[0]
-    expect(page.locator(".md-footer")).to_contain_text(f"Verified with torch {running}.")
+    expect(page.locator(".checked")).to_contain_text(f"Verified with torch {running} on ")

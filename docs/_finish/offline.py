@@ -8,7 +8,9 @@ from mkdocs.config.defaults import MkDocsConfig
 
 SOURCE = Path(__file__).with_name("worker.js")
 NAME = "offline.js"  # at the root, since it sees what lies beside it
-UNREAD = {".gz", ".inv", ".png", ".xml"}  # for other machines
+# For other machines, or taken from the network when somebody wants it.
+# To be downloaded, or for machines.
+UNREAD = {".gz", ".inv", ".ipynb", ".md", ".png", ".py", ".txt", ".xml"}
 
 
 def run(folder: Path, _: MkDocsConfig) -> None:

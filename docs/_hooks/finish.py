@@ -5,10 +5,13 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
+from mkdocs.structure.pages import Page
 
-from docs._finish import cards, icon, leftovers, offline, policy, scripts, styles
+from docs._finish import cards, icon, leftovers, llms, offline, policy, scripts, styles, takes
+from docs._finish.taking.pages import taken
 
-STEPS = [cards.run, icon.run, styles.run, scripts.run, leftovers.run]  # scripts are read for styles
+# Scripts are read for styles.
+STEPS = [takes.run, llms.run, cards.run, icon.run, styles.run, scripts.run, leftovers.run]
 
 _serves = False
 
@@ -17,6 +20,11 @@ def on_startup(command: str, **_: Any) -> None:
     """Note whether somebody writes, and looks at it."""
     global _serves  # noqa: PLW0603
     _serves = command == "serve"
+
+
+def on_page_context(context: dict[str, Any], page: Page, **_: Any) -> dict[str, Any]:
+    """Tell the template what the page is taken as."""
+    return context | {"taken": taken(page.file.src_uri)}
 
 
 @event_priority(-100)  # after all that writes a file

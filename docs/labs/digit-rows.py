@@ -108,20 +108,21 @@ def draw(ax, image, size, left=0, **style):
 # What decides the answer for the last of them is drawn strong, all else pale.
 
 # %%
-fig, axes = plt.subplots(2, figsize=(5.4, 4.2), sharex=True, sharey=True)
+fig, axes = plt.subplots(2, figsize=(4.4, 3.4), sharex=True, sharey=True)
 few = x_test[:3]
 for ax, batch_first in zip(axes, (True, False), strict=True):
     seen = decides(RowReader(batch_first), few, n=2)
     for n, image in enumerate(few):
         colour = "C0" if n == 2 else "C1"
-        draw(ax, image * seen[n], 130, 11 * n, color=colour)
-        draw(ax, image * ~seen[n], 130, 11 * n, color=colour, alpha=0.2)
+        draw(ax, image * seen[n], 85, 11 * n, color=colour)
+        draw(ax, image * ~seen[n], 85, 11 * n, color=colour, alpha=0.2)
     ax.set(title=f"batch_first={batch_first}", ylabel="row", xticks=[])
     ax.set(yticks=[1, 8], ylim=(8.8, 0.2))
 plt.show()
 
 # %% [markdown]
-# With `batch_first`, all of the last digit is strong; without it, the lowest row of every digit, and nothing else.
+# *Figure:* With `batch_first`, all of the last digit is strong; without it, the lowest row of every digit, and nothing else.
+#
 # Without the argument, torch takes the first axis for time: digits are steps, and rows are the batch.
 # Row after row is a sequence of its own, which runs from digit to digit.
 # `output[:, -1]`{title="torch.equal(model.readout(output[:, -1]), model(x))"} keeps the last of these sequences.
@@ -192,7 +193,7 @@ scores["forgotten, alone"] = [
 ]
 
 # %%
-fig, ax = plt.subplots(figsize=(5.4, 2.4))
+fig, ax = plt.subplots(figsize=(4.4, 2.4))
 for at, values in enumerate(scores.values()):
     ax.plot(values, [at] * 3, "o" if at == 0 else "s", alpha=0.7, c=f"C{at > 0:d}")
     ax.text(1.03, at, f"{sum(values) / 3:.2f}", va="center")
@@ -204,8 +205,10 @@ ax.invert_yaxis()
 plt.show()
 
 # %% [markdown]
-# At the right stands the mean of each row.
-# The forgetful network does as well as one that gets the lowest row and nothing else.
+# *Figure:* The result: a network that reads digits row by row is nearly always right; without `batch_first=True` it does as well as one that gets the lowest row and nothing else.
+# Each mark is a trained network, and at the right stands the mean of each row.
+#
+# The forgetful network is such a network too.
 # It learned about all that this row can tell.
 # Its loss fell, and half of the answers are no accident: guessing would give one in *ten*{title="round(1 / guessing)"}.
 # That is why nobody suspects a missing argument.
@@ -299,7 +302,7 @@ for h, test_h in zip(states.unbind(1), test_states.unbind(1), strict=True):
 
 # %%
 fig, (left, ax) = plt.subplots(1, 2, sharey=True, width_ratios=[2, 3])
-draw(left, x_test[2], size=200, color="C0")
+draw(left, x_test[2], size=130, color="C0")
 left.set(xticks=[], ylabel="rows read", yticks=range(1, 9))
 looks = [("C1s--", "right", -0.06, 7.5), ("C0o-", "left", 0.15, 2.4)]  # and places of the names
 for (name, rate), (style, side, shift, row) in zip(rates.items(), looks):
@@ -312,6 +315,8 @@ left.invert_yaxis()
 plt.show()
 
 # %% [markdown]
+# *Figure:* On the left a digit, on the right how often the answer is right that is read off the state after each of its rows.
+#
 # The state knows much after the first row, and more with every row.
 # Nobody asked for that: the loss looked at the last state alone.
 # What has to be known at the end has to be collected on the way, and a `Linear` can read it there.
