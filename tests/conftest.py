@@ -60,7 +60,7 @@ def build_site(site_dir: Path, **settings: object) -> Path:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all-fonts", action="store_true", help="look at the pages in all fonts")
-    parser.addoption("--all-blocks", action="store_true", help="copy and run each block of the site")
+    parser.addoption("--all-blocks", action="store_true", help="copy and run each block")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

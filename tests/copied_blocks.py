@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -78,7 +79,9 @@ def _documented(block: Tag) -> list[str]:
 
 
 def _is_figure(element: Tag) -> bool:
-    return element.name == "p" and element.find("img") is not None and not element.get_text().strip()
+    return (
+        element.name == "p" and element.find("img") is not None and not element.get_text().strip()
+    )
 
 
 def run(texts: Iterable[tuple[str, int]]) -> Iterator[Ran]:
@@ -158,8 +161,6 @@ def run_here(text: str, above: int) -> Ran:
 
 
 def _lines_of(error: BaseException) -> list[str]:
-    import traceback
-
     return as_shown("".join(traceback.format_exception_only(error)))
 
 
