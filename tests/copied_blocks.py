@@ -6,6 +6,8 @@ The process that runs them has torch imported, and forks for each: a fresh inter
 to get there. Each has an empty folder, a `__main__` of its own and no input.
 """
 
+import gc
+import importlib
 import json
 import os
 import re
@@ -26,6 +28,8 @@ from tests.snippets.execution import Interpreter, as_shown
 from tests.snippets.isolation import page_state
 
 FILE = "copied.py"
+# What many blocks lead to, and takes a second each time: optimizers import the second.
+PRELOADED = ("torch", "torch._dynamo", "rnn_ref.figures", "rnn_ref.diagnose")
 LIMIT = 300  # seconds that a block may take, one of a lab above all
 UNEXECUTED = "data-notest"
 CODE = ".highlight.language-python:not(.doc-signature)"
@@ -99,7 +103,10 @@ def run(texts: Iterable[tuple[str, int]]) -> Iterator[Ran]:
 
 def serve() -> None:
     """Answer each line of the input."""
-    __import__("torch")
+    for module in PRELOADED:
+        importlib.import_module(module)
+    gc.freeze()  # a fork would copy all that the collector looks at
+    gc.disable()
     for line in sys.stdin:
         print(json.dumps(asdict(_in_a_fork(*json.loads(line)))), flush=True)
 
