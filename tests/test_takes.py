@@ -261,12 +261,10 @@ def executed(made: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode
 
 def outputs(cell: nbformat.NotebookNode) -> list[str]:
     """What stands below a cell, in lines; of an error its name and message."""
-    found = []
-    for output in cell.get("outputs", []):
-        raised = output.output_type == "error"
-        text = f"{output.ename}: {output.evalue}" if raised else output.text
-        found += as_shown(text)
-    return found
+    given = cell.get("outputs", [])
+    printed = "".join(output.text for output in given if output.output_type == "stream")
+    raised = [f"{one.ename}: {one.evalue}" for one in given if one.output_type == "error"]
+    return [line for text in (printed, *raised) for line in as_shown(text)]
 
 
 def differences(made: nbformat.NotebookNode, folder: Path) -> list[tuple[list[str], list[str]]]:
