@@ -319,6 +319,12 @@ other
 ```python
 print("text" in globals())
 #> False
+```
+
+```python
+```
+
+```python
 try:
     [][1]
 except IndexError as error:
