@@ -192,7 +192,7 @@ scores["forgotten, alone"] = [
 ]
 
 # %%
-fig, ax = plt.subplots(figsize=(4.4, 2.4))
+fig, ax = plt.subplots(figsize=(4.2, 2.4))
 for at, values in enumerate(scores.values()):
     ax.plot(values, [at] * 3, "o" if at == 0 else "s", alpha=0.7, c=f"C{at > 0:d}")
     ax.text(1.03, at, f"{sum(values) / 3:.2f}", va="center")
