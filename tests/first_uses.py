@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from bs4 import Tag
-from mkdocs.utils.yaml import yaml_load
 
-from tests.documents import ROOT
 from tests.links import HOME, rendered
+from tests.navigation import GROUPS
 
 COMMENT = re.compile(r"#(?!>).*")
 NAME = re.compile(r"[A-Za-z_]\w*")
@@ -74,9 +73,8 @@ LOOKED_UP = ("When it goes wrong", "API")
 
 def read_in_order() -> list[str]:
     """The pages as the navigation has them, without those that are looked up."""
-    nav = yaml_load((ROOT / "mkdocs.yml").read_text("utf-8"))["nav"]
-    groups = [entry for group in nav for title, entry in group.items() if title not in LOOKED_UP]
-    return [page for group in groups for page in ([group] if isinstance(group, str) else group)]
+    groups = {title: pages for title, pages in GROUPS.items() if title not in LOOKED_UP}
+    return [page for pages in groups.values() for page in pages]
 
 
 def sections(file: str) -> Iterator[Section]:

@@ -30,49 +30,16 @@ What it `shows`{{title="x"}}.
 # Pages whose figures have no caption yet.
 UNCAPTIONED = {
     "api/figures",
-    "attention",
-    "batch-first",
-    "carrying-state",
-    "cells",
     "ctc",
-    "decoder-with-attention",
     "device-and-dtype",
-    "directions",
     "dropout-and-eval",
-    "encoder-and-decoder",
     "export-and-compile",
-    "four-dimensions",
     "gradients-through-time",
-    "gru",
-    "hidden-state-to-loss",
-    "initialisation",
-    "labs/apple-in-numpy",
-    "labs/digit-rows",
-    "labs/hihell-letter-by-letter",
-    "labs/hihell-whole-word",
-    "layers",
-    "loading-weights",
-    "lstm",
-    "lstm-state",
-    "masks",
     "neighbours",
-    "one-hot-or-embedding",
-    "one-step-one-word-one-batch",
-    "output-and-h-n",
-    "own-cells",
-    "packing",
-    "padding",
-    "patterns",
-    "projections",
     "regression",
-    "rnn-by-hand",
-    "sorting",
     "state-of-each-row",
-    "torch-in-ten-idioms",
     "transforms-and-hooks",
     "truncated-backpropagation",
-    "weights",
-    "weights-from-elsewhere",
 }
 
 
@@ -109,6 +76,16 @@ def test_a_figure_is_called_as_its_image_and_its_number_leads_there():
 
     assert figure["id"] == "figure-layers-stacked"
     assert (number.get_text(), number["href"]) == ("Figure 1.", "#figure-layers-stacked")
+
+
+def test_a_figure_that_is_shown_again_has_an_address_of_its_own():
+    figures = page(f"{PAGE}\n{PAGE}").select("figure")
+
+    assert [one["id"] for one in figures] == [
+        "figure-layers-stacked",
+        "figure-layers-stacked-again",
+    ]
+    assert [one.a["href"] for one in figures] == [f"#{one['id']}" for one in figures]
 
 
 @given(width=st.integers(1, 9999), height=st.integers(1, 9999))

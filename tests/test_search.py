@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from rnn_ref.messages import catalogue
 from tests.markup import parsed
@@ -51,17 +51,23 @@ Ask = Callable[[str], list[list[str]]]  # for each page, best first: itself and 
 
 
 @pytest.fixture(scope="module")
-def ask(open_context: Callable[..., BrowserContext]) -> Iterator[Ask]:
-    """Type into the search box of the built site; return what is found, best first."""
+def searching(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """The built site, its search ready."""
     context = open_context("light")
     page = context.new_page()
     page.add_init_script(HEAR)
     page.goto("")
     page.locator("[data-md-component=search-query]").focus()
     page.wait_for_function("window.searchReady")
-    # The theme does not ask again for what the box already holds, so each is asked once.
-    yield functools.cache(lambda question: page.evaluate(ASK, question))
+    yield page
     context.close()
+
+
+@pytest.fixture(scope="module")
+def ask(searching: Page) -> Ask:
+    """Type into the search box; return what is found, best first."""
+    # The theme does not ask again for what the box already holds, so each is asked once.
+    return functools.cache(lambda question: searching.evaluate(ASK, question))
 
 
 def page_of(url: str) -> str:
@@ -217,3 +223,39 @@ def test_a_symbol_is_not_taken_for_the_beginning_of_a_word(ask: Ask):
     """The page has `What goes wrong`, but no G."""
     assert "four-dimensions" not in pages(ask("G zzzz"))
     assert "all-shapes" in pages(ask("G zzzz"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "stems"),
+    [
+        ("packing attention", ["pack", "attention"]),
+        ("dropout layers", ["dropout", "layer"]),
+        ("keras bias", ["keras", "bias"]),
+        ("decoder softmax weights", ["decod", "softmax", "weight"]),
+    ],
+)
+def test_pages_with_all_words_come_before_those_with_some(
+    ask: Ask, built_site: Path, typed: str, stems: list[str]
+):
+    texts = [text_of(built_site, page) for page in pages(ask(typed))]
+    whole = [all(stem in text for stem in stems) for text in texts]
+
+    assert whole[0]
+    assert whole == sorted(whole, reverse=True)
+
+
+@pytest.mark.parametrize("typed", ["sorting attention", "is the h_n of the L and the C"])
+def test_no_question_finds_the_whole_site(ask: Ask, searching: Page, built_site: Path, typed: str):
+    """A page that has a word of it is no answer."""
+    assert ask(typed)
+    said = searching.locator(".md-search-result__meta").inner_text()
+    counted = re.match(r"(\d+) matching documents?", said)
+    assert counted, said
+    assert int(counted[1]) < len([*built_site.rglob("index.html")]) / 2
+
+
+def text_of(site: Path, page: str) -> str:
+    file = site / ("." if page == "index" else page) / "index.html"
+    article = parsed(file.read_text(encoding="utf-8")).select_one("article")
+    assert article is not None
+    return article.get_text().lower()

@@ -24,8 +24,9 @@ class Figures(Treeprocessor):
         """Change the page in place."""
         for place, image in enumerate(root.iter("img")):
             dress(image, first=place == 0)
+        taken: set[str] = set()
         for figure in root.iter("figure"):
-            address(figure)
+            address(figure, taken)
 
 
 def dress(image: Element, *, first: bool) -> None:
@@ -41,12 +42,18 @@ def dress(image: Element, *, first: bool) -> None:
         image.attrib.update(LATER)
 
 
-def address(figure: Element) -> None:
-    """Let a figure be linked to by the name of its image, as the number of its caption does."""
+def address(figure: Element, taken: set[str]) -> None:
+    """Let a figure be linked to by the name of its image, as the number of its caption does.
+
+    An image that is shown twice, such as what a lab begins with, has the plain name where it comes
+    first.
+    """
     image = figure.find(".//img")
     if image is None:
         return
     name = PREFIX + PurePosixPath(image.get("src", "")).stem
+    name += "-again" * (name in taken)
+    taken.add(name)
     figure.set("id", name)
     for number in figure.iterfind("figcaption/p/span[@class='caption-prefix']"):
         number.tag = "a"

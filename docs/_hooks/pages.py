@@ -1,8 +1,7 @@
-"""What all pages share: torch's version, the repository, a description, their weight."""
+"""What all pages share: the repository, a description, their weight."""
 
 import html
 import re
-from importlib.metadata import version
 from typing import Any
 
 import minify_html
@@ -17,17 +16,13 @@ PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Fill in the footer and the edit links."""
     repository = config.extra["repository"].rstrip("/")
-    # The metadata, since importing torch takes seconds; a local part such as +cpu says nothing.
-    torch = version("torch").partition("+")[0]
-    config.copyright = config.copyright.format(torch=torch, repository=repository)
+    config.copyright = config.copyright.format(repository=repository)
     config.edit_uri = f"{repository}/edit/main/docs/"
     return config
 
 
 def on_page_content(content: str, **_: Any) -> str:
-    """Let the keyboard reach a long line; leave out what colours nothing, a third of a page."""
-    # The theme sees to the keyboard only where a mouse is.
-    content = content.replace("<pre><span></span><code>", '<pre><span></span><code tabindex="0">')
+    """Leave out what colours nothing, a third of a page."""
     return PLAIN.sub(r"\1", content)
 
 

@@ -13,7 +13,7 @@ const PAIR = 0.4 // what two words side by side count, in weights of the commone
 // Words that every question has, whatever it is about.
 const UNASKED = new Set(
   `a about an and are as at be between by can could did do does doesn't don't exactly for from get
-  has have how i if in into is isn't it its may must my need of on or per should so than that
+  has have how i if in into is isn't it its may must my need needed needs of on or per should so than that
   the then there they this to use used using want was we were what when where which why will
   with would you your`.split(/\s+/),
 )
@@ -120,6 +120,13 @@ class Ranking {
   whole(url, asked) {
     const page = this.pages.get(url)
     return page.boost * weight(page, this.of_page, asked)
+  }
+
+  /** How many of the words that were asked for a page has, from none to all, 1. */
+  share(url, asked) {
+    const fields = Object.values(this.pages.get(url)).filter(field => field.counts)
+    const had = asked.filter(([term]) => fields.some(({ counts }) => counts.has(term)))
+    return asked.length ? had.length / asked.length : 1
   }
 
   /** How well a section answers. */

@@ -15,6 +15,11 @@ function plain(query) {
 // with most of its words. A section that holds what was typed, word for word, comes before all
 // others; one that holds it with other numbers, which are the reader's own, comes next.
 const RISE = 1e6 // above all that a section can have
+// A page that has all words comes before those that have some, and one that has less than half of
+// them is no answer: nearly every page has a word of a question.
+const ALL = 1e4 // above all that words can count, below a message word for word
+const HALF = 0.5
+const FEW = 3 // more words are a sentence, and a page that has all of them has them by chance
 
 function spoken(text) {
   return ` ${(text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []).join(" ")} `
@@ -36,7 +41,7 @@ class Answers {
     this.said = new Map(docs.map(said))
   }
 
-  /** Order what lunr has found: the sections of each page, and the pages. */
+  /** Order what lunr has found, the sections of each page and the pages, and leave out the rest. */
   sort(groups, query) {
     const asked = this.ranking.asked(query)
     const typed = spoken(query)
@@ -48,17 +53,22 @@ class Answers {
     const pages = groups.map(group => {
       const [best] = group.sort(better)
       const url = best.location.split("#")[0]
-      return { group, score: best.score + this.ranking.whole(url, asked) }
+      const share = this.ranking.share(url, asked)
+      const score = best.score + this.ranking.whole(url, asked) + (share === 1 && asked.length <= FEW ? ALL : 0)
+      return { group, score, answers: share >= HALF || best.score >= RISE }
     })
-    groups.splice(0, groups.length, ...pages.sort(better).map(({ group }) => group))
+    const found = pages.filter(({ answers }) => answers).sort(better)
+    groups.splice(0, groups.length, ...found.map(({ group }) => group))
   }
 }
 
 // The theme asks for the index as soon as a page is opened, and it weighs as much as twenty pages. The
-// request waits until somebody searches: in the box, or by an address that holds a question.
+// request waits until somebody searches: in the box, or by an address that holds a question, or the
+// words that the search marks on what it has found.
 const BOX = "[data-md-component=search-query]"
 const searched = new Promise(resolve => {
-  if (new URLSearchParams(location.search).has("q")) resolve()
+  const asked = new URLSearchParams(location.search)
+  if (asked.has("q") || asked.has("h")) resolve()
   addEventListener("focusin", ({ target }) => target.matches(BOX) && resolve())
 })
 

@@ -314,8 +314,10 @@ ax.set(xlabel="epoch", ylabel="loss per letter [nats]", yscale="log")
 plt.show()
 
 # %% [markdown]
-# The dashed line of NumPy lies on that of torch.
-# Both trainings pass below that floor, at `0.2773`{title="floor"}, so the hidden state must tell the first `p` from the second.
+# *Figure:* The result: the dashed line of NumPy lies on that of torch.
+# Both trainings pass below the dotted floor, the best loss without memory.
+#
+# That floor is at `0.2773`{title="floor"}, so the hidden state must tell the first `p` from the second.
 # See how: these are all states of the word, before and after training, with a ring around the rows of the letter `p`.
 
 # %%
@@ -329,6 +331,8 @@ figures.tensor(
 )
 
 # %% [markdown]
+# *Figure:* Compare both rings, the states after each `p`: before the training they are nearly alike, after it they are far apart.
+#
 # ## What it shows
 #
 # Both rows with a ring read the same vector.

@@ -121,7 +121,8 @@ for ax, batch_first in zip(axes, (True, False), strict=True):
 plt.show()
 
 # %% [markdown]
-# With `batch_first`, all of the last digit is strong; without it, the lowest row of every digit, and nothing else.
+# *Figure:* With `batch_first`, all of the last digit is strong; without it, the lowest row of every digit, and nothing else.
+#
 # Without the argument, torch takes the first axis for time: digits are steps, and rows are the batch.
 # Row after row is a sequence of its own, which runs from digit to digit.
 # `output[:, -1]`{title="torch.equal(model.readout(output[:, -1]), model(x))"} keeps the last of these sequences.
@@ -204,8 +205,10 @@ ax.invert_yaxis()
 plt.show()
 
 # %% [markdown]
-# At the right stands the mean of each row.
-# The forgetful network does as well as one that gets the lowest row and nothing else.
+# *Figure:* The result: a network that reads digits row by row is nearly always right; without `batch_first=True` it does as well as one that gets the lowest row and nothing else.
+# Each mark is a trained network, and at the right stands the mean of each row.
+#
+# The forgetful network is such a network too.
 # It learned about all that this row can tell.
 # Its loss fell, and half of the answers are no accident: guessing would give one in *ten*{title="round(1 / guessing)"}.
 # That is why nobody suspects a missing argument.
@@ -312,6 +315,8 @@ left.invert_yaxis()
 plt.show()
 
 # %% [markdown]
+# *Figure:* On the left a digit, on the right how often the answer is right that is read off the state after each of its rows.
+#
 # The state knows much after the first row, and more with every row.
 # Nobody asked for that: the loss looked at the last state alone.
 # What has to be known at the end has to be collected on the way, and a `Linear` can read it there.

@@ -192,6 +192,9 @@ ax.set(xlabel="epoch", ylabel="loss per letter [nats]", ylim=(0, None))
 plt.show()
 
 # %% [markdown]
+# *Figure:* Where the state itself, which ends in a `tanh`, is the answer, the loss stops at a floor.
+# With a `Linear` behind the state it does not.
+#
 # ## How sure it can be
 #
 # A loss turned around, `exp(-loss)`, is the probability that the network gives to the right letter.

@@ -243,8 +243,11 @@ ax.set(xlabel="epoch", ylabel="loss above floor [nats]")
 plt.show()
 
 # %% [markdown]
+# *Figure:* The loss of a network of one layer, shallow, and of *two*{title="deep.rnn.num_layers"}, deep, above the lowest that states between minus one and one can reach.
+# The deep network comes much closer.
+#
 # Neither gets below the floor, or its line would end.
-# But the network of *two*{title="deep.rnn.num_layers"} layers comes much closer, and its states show how.
+# The states of the deep network show how it comes so close.
 # After `e` and after the `l` that follows the answer is `l` both times, while the next answers differ.
 # Let it read that far, and look at `h_n`, which has a row for each layer.
 
