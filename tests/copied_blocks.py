@@ -78,7 +78,9 @@ def _documented(block: Tag) -> list[str]:
 
 
 def _is_figure(element: Tag) -> bool:
-    return element.name == "p" and element.find("img") is not None and not element.get_text().strip()
+    return (
+        element.name == "p" and element.find("img") is not None and not element.get_text().strip()
+    )
 
 
 def run(texts: Iterable[tuple[str, int]]) -> Iterator[Ran]:

@@ -9,8 +9,11 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
+from mkdocs.exceptions import PluginError
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from docs._extensions import figures, images
+from tests import hooks
 from tests.documents import ROOT
 from tests.markup import parsed
 
@@ -106,6 +109,38 @@ def test_the_size_of_a_drawing_is_read_in_pixels(width: int, height: int, unit: 
 
 def test_a_drawing_that_does_not_say_its_size_has_none():
     assert images.size_of_svg('<svg viewBox="0 0 3 5"><rect width="3" height="5"/></svg>') is None
+
+
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="30pt" height="60pt"><title>A dot.</title></svg>'
+)
+
+
+def lab(*texts: str) -> str:
+    """The page of a lab that shows a plot, and cells of text behind it."""
+    plot = new_output("display_data", {"image/svg+xml": SVG})
+    cells = [new_code_cell("plt.show()", outputs=[plot]), *map(new_markdown_cell, texts)]
+    text: str = hooks.load("lab_pages").as_page(new_notebook(cells=cells), "a", "").text
+    return text
+
+
+def test_a_cell_that_begins_as_a_caption_is_that_of_the_plot_above_it():
+    shown = page(lab("*Figure:* What it shows.\nAnd more.\n\nText.", "Other text.").replace(
+        "/// figure-caption", "/// caption"
+    ))  # fmt: skip
+    figure = shown.select_one("figure")
+    assert figure["id"] == "figure-a-1"
+    assert sides(figure.img) == ("40", "80")
+    assert figure.figcaption.get_text(" ", strip=True) == "Figure 1. What it shows.\nAnd more."
+    assert [text.get_text() for text in shown.find_all("p", recursive=False)] == [
+        "Text.",
+        "Other text.",
+    ]
+
+
+def test_a_caption_below_no_plot_is_refused():
+    with pytest.raises(PluginError, match="stands below no plot; put the cell behind one"):
+        lab("Text.", "*Figure:* What it shows.")
 
 
 def faults(article: Tag) -> Iterator[str]:

@@ -108,7 +108,7 @@ def draw(ax, image, size, left=0, **style):
 # What decides the answer for the last of them is drawn strong, all else pale.
 
 # %%
-fig, axes = plt.subplots(2, figsize=(4.4, 3.4), sharex=True, sharey=True)
+fig, axes = plt.subplots(2, figsize=(4.2, 3.3), sharex=True, sharey=True)
 few = x_test[:3]
 for ax, batch_first in zip(axes, (True, False), strict=True):
     seen = decides(RowReader(batch_first), few, n=2)
