@@ -119,23 +119,20 @@ SVG = (
 def lab(*texts: str) -> str:
     """The page of a lab that shows a plot, and cells of text behind it."""
     plot = new_output("display_data", {"image/svg+xml": SVG})
-    cells = [new_code_cell("plt.show()", outputs=[plot]), *map(new_markdown_cell, texts)]
+    title, shown = new_markdown_cell("# A lab\n"), new_code_cell("plt.show()", outputs=[plot])
+    cells = [title, shown, *map(new_markdown_cell, texts)]
     text: str = hooks.load("lab_pages").as_page(new_notebook(cells=cells), "a", "").text
     return text
 
 
 def test_a_cell_that_begins_as_a_caption_is_that_of_the_plot_above_it():
-    shown = page(lab("*Figure:* What it shows.\nAnd more.\n\nText.", "Other text.").replace(
-        "/// figure-caption", "/// caption"
-    ))  # fmt: skip
-    figure = shown.select_one("figure")
-    assert figure["id"] == "figure-a-1"
-    assert sides(figure.img) == ("40", "80")
-    assert figure.figcaption.get_text(" ", strip=True) == "Figure 1. What it shows.\nAnd more."
-    assert [text.get_text() for text in shown.find_all("p", recursive=False)] == [
-        "Text.",
-        "Other text.",
-    ]
+    text = lab("*Figure:* What it shows.\nAnd more.\n\nText.", "Other text.")
+    shown = page(text.replace("/// figure-caption", "/// caption"))
+    first, again = shown.select("figure")  # a lab begins with its result
+    assert (first["id"], again["id"]) == ("figure-a-1", "figure-a-1-again")
+    assert sides(first.img) == sides(again.img) == ("40", "80")
+    assert first.figcaption.get_text(" ", strip=True) == "Figure 1. What it shows.\nAnd more."
+    assert [p.get_text() for p in again.find_next_siblings("p")] == ["Text.", "Other text."]
 
 
 def test_a_caption_below_no_plot_is_refused():
