@@ -31,7 +31,8 @@ serve: $(READY) ## Build the site and serve it with live reload on http://127.0.
 site: $(READY) ## Build the site into site/; any warning or dead link fails
 	$(PY) -m mkdocs build
 
-publish: $(READY) ## Build the site and push it, notebooks included, to the branch gh-pages
+publish: $(READY) ## Check the documents, build the site and push it, notebooks included, to the branch gh-pages
+	$(PY) -m pytest $(DOCUMENTS) tests/test_checked.py --quiet
 	$(PY) -m mkdocs gh-deploy --force
 
 check: $(READY) ## Check the documents alone, what is wrong first: after each change of a page

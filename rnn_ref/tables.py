@@ -7,6 +7,7 @@ expression is text here: the page evaluates it, in `rule`, `cell_rule` and names
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from textwrap import indent
 
 from rnn_ref.shapes import (
     CELL,
@@ -60,36 +61,58 @@ def symbols(configs: Sequence[Config] = (), **lengths: int) -> str:
     return table(("letter, here" if configs else "letter", "counts"), rows)
 
 
-def sequences(config: Config, *, L: int, N: int, tie: str) -> str:
-    """Write the tensors that have a time axis, a row for every layout.
+def networks(configs: Sequence[Config], *, L: int, N: int, tie: str) -> str:
+    """Write what goes into networks and comes out of them: a tab for each, a row for each tensor.
 
     Args:
-        config: The network.
+        configs: The networks.
         L: Sequence length.
         N: Batch size.
-        tie: What the page calls torch's tensors: `tie["by default"]["output"]` is one of them.
+        tie: What the page calls torch's tensors: `tie["RNN"]["by default"]["output"]` is one of
+            them.
     """
-    names = [name for name in _tensors(config) if "L" in rule(name)]
-    sizes = {**config.sizes, "L": L, "N": N}
-    rows = [[_tied_rule(rule, name, layout, sizes, tie) for name in names] for layout in LAYOUTS]
-    head = ["layout", *(f"`{name}`" for name in names)]
-    layouts = [f"`{layout}`" if "=" in layout else layout for layout in LAYOUTS]
-    return table(head, [[layout, *row] for layout, row in zip(layouts, rows, strict=True)])
+    return _tabs(
+        configs,
+        lambda config: _tensors(
+            rule, _of_network(config), LAYOUTS, config.sizes | {"L": L, "N": N}, _of(config, tie)
+        ),
+    )
 
 
-def states(config: Config, *, N: int, tie: str) -> str:
-    """Write the states that go into a network and come out of it, which batch_first leaves alone.
+def cells(configs: Sequence[Config], *, N: int, tie: str) -> str:
+    """Write what goes into RNNCell, LSTMCell or GRUCell and comes out of it, as in `networks`.
 
     Args:
-        config: The network.
+        configs: The mode and the sizes of each.
         N: Batch size.
-        tie: As in `sequences`.
+        tie: As in `networks`: `tie["RNN"]["a batch"]["h_1"]` is a tensor.
     """
-    names = [name for name in _tensors(config) if "L" not in rule(name)]
-    layouts = [layout for layout, given in LAYOUTS.items() if not given.get("batch_first")]
-    sizes = {**config.sizes, "N": N}
-    rows = [[_tied_rule(rule, name, layout, sizes, tie) for layout in layouts] for name in names]
-    return _named_rows(("state", "with a batch", layouts[-1]), names, rows)
+    return _tabs(
+        configs,
+        lambda config: _tensors(
+            cell_rule, _of_cell(config), ROWS, config.sizes | {"N": N}, _of(config, tie)
+        ),
+    )
+
+
+def weights(configs: Sequence[Config], *, tie: str) -> str:
+    """Write the parameters of networks: a row for each, a column for the numbers of each network.
+
+    Args:
+        configs: The networks.
+        tie: What the page calls torch's modules, each of at least two layers: `tie["RNN"]`.
+    """
+    return _matrix(configs, _of_layers, rule, tie)
+
+
+def cell_weights(configs: Sequence[Config], *, tie: str) -> str:
+    """Write the parameters of RNNCell, LSTMCell and GRUCell, as in `weights`.
+
+    Args:
+        configs: The mode and the sizes of each.
+        tie: As in `weights`.
+    """
+    return _matrix(configs, cell_parameter_shapes, cell_rule, tie)
 
 
 def parameters(config: Config, *, tie: str) -> str:
@@ -99,54 +122,83 @@ def parameters(config: Config, *, tie: str) -> str:
         config: The network.
         tie: What the page calls torch's module, of at least two layers.
     """
+    rows = [
+        (f"`{name}`", _stacked(rule(name), f"rule({name!r})", config.sizes, _read(tie, name)))
+        for name in _of_layers(config)
+    ]
+    return table(("parameter", "shape"), rows)
+
+
+def _tabs(configs: Sequence[Config], write: Callable[[Config], str]) -> str:
+    """Write a table for each network, of which a reader sees the one that is chosen."""
+    tabs = (f'=== "{config.mode}"\n\n{indent(write(config), " " * 4)}\n' for config in configs)
+    return "\n".join(tabs)
+
+
+def _of(config: Config, tie: str) -> str:
+    return f"{tie}[{config.mode!r}]"
+
+
+def _of_network(config: Config) -> list[str]:
+    """Name what goes into a network and comes out of it, what has a time axis first."""
+    return sorted(tensor_shapes(config, L=1, N=1), key=lambda name: "L" not in rule(name))
+
+
+def _of_cell(config: Config) -> list[str]:
+    carried = {name[0] for name in STATES[config.mode]}  # h, and c of an LSTM
+    return [name for name in CELL if name == "input" or name[0] in carried]
+
+
+def _of_layers(config: Config) -> list[str]:
+    """Name the parameters of layer 0, and of any layer `[k]` where they differ."""
     later = parameter_shapes(dataclasses.replace(config, num_layers=2, bidirectional=False))
     names = [name.replace("_l1", "_l[k]") for name in later if name.endswith("_l1")]
-    names.insert(0, "weight_ih_l0")
+    return ["weight_ih_l0", *names]
+
+
+def _read(module: str, parameter: str) -> str:
+    """Write how a parameter of any layer is read of a module."""
+    return f"{module}.{parameter.replace('[k]', '1')}"
+
+
+def _tensors(
+    read: Callable[..., SymbolicShape],
+    names: Sequence[str],
+    layouts: Mapping[str, Mapping[str, bool]],
+    sizes: Mapping[str, int],
+    tie: str,
+) -> str:
+    """Write a row for each tensor, with its shape in every layout."""
+    head = ["tensor", *(f"`{layout}`" if "=" in layout else layout for layout in layouts)]
     rows = [
-        _stacked(rule(name), f"rule({name!r})", config.sizes, f"{tie}.{name.replace('[k]', '1')}")
+        [f"`{name}`", *(_tied_rule(read, name, layout, sizes, tie) for layout in layouts)]
         for name in names
     ]
-    return _named_rows(("parameter", "shape"), names, [[row] for row in rows])
+    return table(head, rows)
 
 
-def cell(config: Config, *, N: int, tie: str) -> str:
-    """Write what goes into RNNCell, LSTMCell or GRUCell and comes out of it.
-
-    Args:
-        config: Its mode and sizes.
-        N: Batch size.
-        tie: What the page calls torch's tensors: `tie["a batch"]["h_1"]` is one of them.
-    """
-    carried = {name[0] for name in STATES[config.mode]}  # h, and c of an LSTM
-    names = [name for name in CELL if name == "input" or name[0] in carried]
-    sizes = {**config.sizes, "N": N}
-    rows = [[_tied_rule(cell_rule, name, row, sizes, tie) for row in ROWS] for name in names]
-    return _named_rows(("tensor", *ROWS), names, rows)
-
-
-def cell_parameters(config: Config, *, tie: str) -> str:
-    """Write the parameters of RNNCell, LSTMCell or GRUCell.
-
-    Args:
-        config: Its mode and sizes.
-        tie: What the page calls torch's module.
-    """
-    names = list(cell_parameter_shapes(config))
+def _matrix(
+    configs: Sequence[Config],
+    name: Callable[[Config], Iterable[str]],
+    read: Callable[..., SymbolicShape],
+    tie: str,
+) -> str:
+    """Write a row for each parameter: its shape in symbols, and in the numbers of each network."""
+    named = {config.mode: list(name(config)) for config in configs}
     rows = [
-        _stacked(cell_rule(name), f"cell_rule({name!r})", config.sizes, f"{tie}.{name}")
-        for name in names
+        [
+            f"`{parameter}`",
+            f'`{read(parameter)}`{{title="{read.__name__}({parameter!r})"}}',
+            *(
+                _numbers(read(parameter), config.sizes, _read(_of(config, tie), parameter))
+                if parameter in named[config.mode]
+                else "none"
+                for config in configs
+            ),
+        ]
+        for parameter in dict.fromkeys(each for names in named.values() for each in names)
     ]
-    return _named_rows(("parameter", "shape"), names, [[row] for row in rows])
-
-
-def _tensors(config: Config) -> list[str]:
-    """Name what goes into a network and comes out of it."""
-    return list(tensor_shapes(config, L=1, N=1))
-
-
-def _named_rows(head: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    cells = [[f"`{name}`", *row] for name, row in zip(names, rows, strict=True)]
-    return table(head, cells)
+    return table(("parameter", "shape", *(f"`{mode}`" for mode in named)), rows)
 
 
 def _tied_rule(
@@ -165,5 +217,9 @@ def _tied_rule(
 
 def _stacked(shape: SymbolicShape, expression: str, sizes: Mapping[str, int], made: str) -> str:
     """Write a shape in symbols, tied to its rule, and below it in numbers, tied to a tensor."""
-    numbers = evaluate(shape, sizes)
-    return f'`{shape}`{{title="{expression}"}}<br>`{numbers}`{{title="{made}.shape"}}'
+    return f'`{shape}`{{title="{expression}"}}<br>{_numbers(shape, sizes, made)}'
+
+
+def _numbers(shape: SymbolicShape, sizes: Mapping[str, int], made: str) -> str:
+    """Write a shape in numbers, tied to a tensor."""
+    return f'`{evaluate(shape, sizes)}`{{title="{made}.shape"}}'

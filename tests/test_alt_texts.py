@@ -24,6 +24,7 @@ RETOLD = [
     r"\d",
     r"h_[0n]\[\d\]",
     r"layer \d",
+    r"(output|x|h_0, h_n):",
     r"one line per .*",
     r"negative|zero|positive",  # the key to the colours, which say again what the numbers say
 ]
@@ -42,7 +43,11 @@ def split(names):
 def places(figure, side):
     """Where each text but the key's stands: its x from the left, or its y from the top."""
     marks = ElementTree.fromstring(figure.svg).iter(f"{SVG}text")
-    return {mark.text: float(mark.get(side)) for mark in marks if mark.get("class") != "key"}
+    return {
+        "".join(mark.itertext()): float(mark.get(side))
+        for mark in marks
+        if mark.get("class") != "key"
+    }
 
 
 def heights(figure):

@@ -46,7 +46,7 @@ def placed(figure, style):
     """The texts of a style with their places, (x, y, text)."""
     marks = ElementTree.fromstring(figure.svg).iter(f"{SVG}text")
     return [
-        (float(mark.get("x")), float(mark.get("y")), mark.text)
+        (float(mark.get("x")), float(mark.get("y")), "".join(mark.itertext()))
         for mark in marks
         if style in mark.get("class", "").split()
     ]

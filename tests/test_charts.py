@@ -110,7 +110,7 @@ def test_one_row_of_a_one_hot_matrix_picks_one_row():
     assert (left[3], right[3], product[3]) == (26, 26, 26)
     assert left[1] == product[1]
     assert right[1] - left[1] == 26  # the row below: 3 stands in the table, 2 in the word
-    assert (left[2], right[2]) == (4 * 26, 2 * 26)
+    assert (left[2], right[2]) == (4 * 20, 2 * 20)
 
 
 def test_the_rows_that_make_a_sum_all_get_a_ring():

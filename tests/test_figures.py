@@ -22,6 +22,7 @@ LETTERS = "helo"
 BATCH = np.eye(4, dtype=int)[[[LETTERS.index(letter) for letter in word] for word in WORDS]]
 LABELS = {0: WORDS, 1: "".join(WORDS), 2: LETTERS}
 AXES = ("N", "L", "H_in")
+SVG = "http://www.w3.org/2000/svg"
 STATE = ("D*num_layers", "N", "H_out")
 
 shapes = st.lists(st.integers(1, 6), min_size=1, max_size=3, unique=True).map(tuple)
@@ -106,6 +107,9 @@ def examples():
         "mapping": figures.mapping(
             {"batch": (BATCH, AXES)}, flow, by="RNN(4, 2, batch_first=True)"
         ),
+        "focus": figures.mapping(
+            {"batch": (BATCH, AXES), "h_0": (h_n, STATE)}, flow, by="RNN(4, 2)", focus=("N", "L")
+        ),
         "large mapping": figures.mapping(large, came, by="RNN(5, 8)"),
         "readings": figures.readings(BATCH, labels=WORDS, name="batch"),
         "one call": figures.unrolled(*run(), labels="hello"),
@@ -137,7 +141,9 @@ def texts(figure, style=None):
     """The lines of text of one style, in the order in which they stand in the document."""
     root = ElementTree.fromstring(figure.svg)
     marks = root.iter("{http://www.w3.org/2000/svg}text")
-    return [m.text for m in marks if style is None or style in m.get("class", "").split()]
+    return [
+        "".join(m.itertext()) for m in marks if style is None or style in m.get("class", "").split()
+    ]
 
 
 def names(count):
@@ -237,7 +243,7 @@ def test_a_ring_goes_around_each_run_of_highlighted_boxes():
     assert len(rings) == 3
     assert marked(plain, "ring") == []
     one = marked(figures.tensor([[1, 2, 3]], axes=("A", "B"), name="x", highlight=(0, 1)), "ring")
-    assert one[0][2] == rings[0][2] / 2 / 46 * 26
+    assert one[0][2] == rings[0][2] / 2 / 46 * 20
 
 
 def test_mapping_names_every_axis_with_its_size_and_shapes_in_reading_order():
@@ -247,6 +253,53 @@ def test_mapping_names_every_axis_with_its_size_and_shapes_in_reading_order():
     sizes = [text for text in texts(figure, "bold") if text.isdigit()]
     assert sizes == ["3", "5", "4", "3", "5", "2", "1", "3", "2"]
     assert EXAMPLES["large mapping"].shapes == ((1, 40, 8), (40, 10, 5), (40, 10, 8))
+
+
+def test_axes_in_focus_are_strong_and_the_others_faded():
+    figure = EXAMPLES["focus"]
+    boxes = {style: len(marked(figure, f"axis {style}")) for style in ("N strong", "L strong")}
+    assert boxes == {"N strong": 4, "L strong": 2}
+    assert [text for text in texts(figure, "axis") if text in texts(figure, "strong")] == [
+        *["N", "N", "L", "N", "L", "N"]
+    ]
+    assert {*texts(figure, "strong"), *texts(figure, "faded")} == {*AXES, "H_out", STATE[0]}
+    assert texts(EXAMPLES["mapping"], "faded") == []
+
+
+def test_an_axis_in_focus_that_the_next_tensor_lacks_ends_in_a_bar():
+    arrows, bars, edges = 2, 2, 2  # each of batch and of output
+    assert len(drawn(EXAMPLES["focus"], "axis L strong")) == arrows + bars + edges
+    assert EXAMPLES["focus"].alt.endswith(
+        "Bars end L of batch, which h_0 lacks and L of output, which h_n lacks."
+    )
+    assert "Bars" not in EXAMPLES["mapping"].alt
+
+
+def test_states_say_which_number_has_the_strongest_fill():
+    outputs, h_n = stack()
+    peak = f"{max(abs(one[0]).max() for one in outputs):.2f}"
+    assert texts(figures.states(outputs, h_n), "key") == [f"-{peak}", peak]
+    whole = [abs(one) for one in outputs]
+    ends = np.stack([one[:, -1] for one in whole])
+    assert texts(figures.states(whole, ends), "key") == ["0.00", peak]
+
+
+def test_each_size_of_a_shape_has_the_colour_of_its_axis():
+    coloured = {
+        "one-hot": {"N": "3", "L": "5", "H_in": "4"},
+        "vector": {"H_in": "4"},
+        "dropout": {"L": "5", "N": "1", "H_in": "4", "H_out": "7"},
+        "pattern": {"N": "5", "H_in": "7 11", "H_out": "13"},
+        "states": {"N": "40", "L": "10", "H_out": "8", "num_layers": "3"},
+        "mapping": {"N": "3", "L": "5", "H_in": "4", "H_out": "2", "num_layers": "1"},
+    }
+    for name, sizes in coloured.items():
+        parts = [
+            (part.get("class").removeprefix("axis "), part.text)
+            for part in ElementTree.fromstring(EXAMPLES[name].svg).iter(f"{{{SVG}}}tspan")
+        ]
+        assert {axis for axis, _ in parts} - {"axis"} == {*sizes}, name
+        assert all(size in sizes[axis].split() for axis, size in parts if axis in sizes), name
 
 
 def test_readings_run_along_rows_and_then_along_columns():
@@ -264,7 +317,7 @@ def test_unrolled_has_a_cell_per_step_and_a_frame_per_call(calls, name):
     steps = np.concatenate(x, axis=1)[0], np.concatenate(y, axis=1)[0]
     numbers = [n for x_t, y_t in zip(*steps, strict=True) for n in [*y_t, *x_t]]
     read = [float(text) for text in texts(figure, "value")]
-    np.testing.assert_allclose(read, [*numbers, 0, 0, *h_n.ravel()], atol=0.00501)
+    np.testing.assert_allclose(read, [*numbers, 0, 0, *h_n.ravel()], atol=0.0501)
     assert len(marked(figure, "solid")) == texts(figure).count("cell") == 5
     assert len(marked(figure, "frame")) == calls
     assert "".join(texts(figure, "tick")) == "hello"
@@ -285,7 +338,7 @@ def test_unrolled_takes_time_first_and_unbatched_arrays_too():
 
 def test_h_0_is_drawn_where_it_is_given():
     figure = figures.unrolled(*run(), h_0=np.full((1, 1, 2), -0.5))
-    assert texts(figure, "value")[-4:-2] == ["-0.50", "-0.50"]
+    assert texts(figure, "value")[-4:-2] == ["-0.5", "-0.5"]
 
 
 def filled(figure):
@@ -378,7 +431,8 @@ def test_stacked_leads_the_state_sideways_and_the_output_up():
 
 
 def test_what_stands_between_layers_stands_there_once_a_step():
-    assert texts(EXAMPLES["dropout"]).count("dropout") == (3 - 1) * 5
+    assert len(marked(EXAMPLES["dropout"], "slot")) == (3 - 1) * 5
+    assert texts(EXAMPLES["dropout"]).count("dropout") == 3 - 1
     assert "dropout" not in texts(EXAMPLES["layers"])
     assert texts(EXAMPLES["dropout"], "tick") == [*"01234", *"hello"]
 
@@ -445,6 +499,10 @@ WRONG = {
     "two sizes": (
         lambda: figures.mapping({"x": (BATCH, AXES)}, {"y": (BATCH, ("L", "N", "F"))}, by="RNN"),
         "y: expected L = 5 .* got 3",
+    ),
+    "focus": (
+        lambda: figures.mapping({"x": (BATCH, AXES)}, {"y": (BATCH, AXES)}, by="RNN", focus="T"),
+        r"focus: expected some of the axes \['N', 'L', 'H_in'\], got \['T'\]",
     ),
     "2 axes read": (lambda: figures.readings(BATCH[0], labels=WORDS, name="x"), "expected 3 axes"),
     "short word": (
@@ -520,9 +578,10 @@ def test_text_and_lines_stand_out_in_both_themes(background, colours):
         for opacity in (0.15, 0.5, 1.0):
             mixed = opacity * np.array(colours[fill]) + (1 - opacity) * np.array(background)
             assert contrast(colours["ink"], mixed) >= 4.5, (fill, opacity)
-    lane = 0.16 * np.array(colours["N"]) + 0.84 * np.array(background)
+    lane = 0.14 * np.array(colours["N"]) + 0.86 * np.array(background)
     assert contrast(colours["ink"], lane) >= 4.5
     assert contrast(colours["L"], lane) >= 3
+    assert min(contrast(colours[axis], lane) for axis in ("N", "H_out")) >= 4.5
 
 
 def figures_axes():

@@ -107,7 +107,7 @@ ARROWS: dict[str, set[str]] = {
     "figures.stacks": {"figures.colours", "figures.panels", "figures.svg", "figures.words"},
     "figures.tensors": {
         *("figures.figure", "figures.panels", "figures.state_grid", "figures.stacks"),
-        *("given", "figures.doors", "figures.svg"),
+        *("given", "figures.colours", "figures.doors", "figures.svg"),
     },
     "figures.charts": {
         *(
@@ -120,7 +120,14 @@ ARROWS: dict[str, set[str]] = {
         ),
     },
     "figures.patterns": {
-        *("given", "figures.doors", "figures.figure", "figures.svg", "figures.words"),
+        *(
+            "given",
+            "figures.colours",
+            "figures.doors",
+            "figures.figure",
+            "figures.svg",
+            "figures.words",
+        ),
     },
     "figures.sizes": {
         *("given", "figures.doors"),

@@ -16,6 +16,7 @@ PHONES = (320, 360)
 # The narrowest windows that show tables as tables, and the contents beside the text; a screen.
 WIDTHS = (*PHONES, 720, 960, 1280)
 ENDS = (WIDTHS[0], WIDTHS[-1])  # which show what is cut on pages that are alike
+FLOORS = {360: 11.0, 320: 10.0}  # px that letters of figures have at least on such a phone
 # What a reader may ask of any page (WCAG 2.2, 1.4.12). No font makes it as wide.
 SPACED = """* {
   letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important;
@@ -72,6 +73,37 @@ def test_no_text_of_a_figure_leaves_its_place(page: Page, built_site: Path):
             faults = rulers.measure(page, rulers.FIGURE, width)
             found += [(figure.name, width, *fault) for fault in faults]
     assert found == []
+
+
+def small(page: Page, shown: set[tuple[str, float]], site: Path, floor: float) -> list[str]:
+    """Say what letters of figures are smaller than that."""
+    found = []
+    for address, width in sorted(shown):
+        size, text = rulers.smallest_letters(page, site / address.lstrip("/"), width)
+        if size < floor:
+            found.append(f"{address}, {width} wide: {text!r} has {size:.1f} px")
+    return found
+
+
+def test_letters_of_figures_are_legible_on_a_phone(page: Page, built_site: Path):
+    pages = [path for path in built_site.rglob("*.html") if "<img" in path.read_text("utf-8")]
+    shown: dict[int, set[tuple[str, float]]] = {width: set() for width in FLOORS}
+    for path in pages:
+        rulers.open_page(page, str(path.relative_to(built_site)))
+        for width in FLOORS:
+            shown[width].update(rulers.figures(page, width))
+    assert min(map(len, shown.values())) > 20
+    found = [small(page, shown[width], built_site, floor) for width, floor in FLOORS.items()]
+    assert found == [[], []]
+
+
+def test_small_letters_would_be_noticed(page: Page, tmp_path: Path):
+    texts = '<text y="9" font-size="13">a<tspan font-size="9">b</tspan></text>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="374" viewBox="0 0 374 20">{texts}</svg>'
+    (tmp_path / "x.svg").write_text(svg, encoding="utf-8")
+    assert small(page, {("/x.svg", 374)}, tmp_path, 9.0) == []
+    assert small(page, {("/x.svg", 374)}, tmp_path, 9.1) == ["/x.svg, 374 wide: 'b' has 9.0 px"]
+    assert small(page, {("/x.svg", 187)}, tmp_path, 9.0) == ["/x.svg, 187 wide: 'b' has 4.5 px"]
 
 
 @pytest.mark.skipif(

@@ -46,7 +46,9 @@ def lines(figure):
     columns = {}
     for mark in marks(figure, "text"):
         if mark.get("text-anchor") == "middle":
-            columns.setdefault(float(mark.get("x")), []).append((float(mark.get("y")), mark.text))
+            columns.setdefault(float(mark.get("x")), []).append(
+                (float(mark.get("y")), "".join(mark.itertext()))
+            )
     return [[text for _, text in sorted(columns[x])] for x in sorted(columns)]
 
 
@@ -120,7 +122,7 @@ def test_an_output_that_is_fed_back_is_quiet_as_an_input_only():
     states = named("h", np.zeros((2, 5, 13)))
     figure = pattern(inputs, states, outputs, calls=[("cell", 1)] * 2, name="a loop")
     assert len(marks(figure, "rect", "card")) == 1
-    quiet = [mark.text for mark in marks(figure, "text", "quiet")]
+    quiet = ["".join(mark.itertext()) for mark in marks(figure, "text", "quiet")]
     assert quiet.count("y_1") == 1
     assert not {"y_0", "y_2"} & set(quiet)
 

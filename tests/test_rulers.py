@@ -32,6 +32,8 @@ def page(browser: Browser, site_url: str) -> Iterator[Page]:
             "broken",
         ),
         ("img { min-width: 400px }", "too wide"),
+        ("pre > code { white-space: pre !important; overflow: auto !important }", "cut"),
+        ("pre { word-break: break-all }", "broken"),
     ],
 )
 def test_what_is_cut_is_noticed(page: Page, style: str, kind: str):
@@ -47,7 +49,6 @@ def test_what_is_cut_is_noticed(page: Page, style: str, kind: str):
         # Empty room beside a table, in a box that would scroll.
         ".md-typeset__scrollwrap { overflow: auto !important; padding-right: 40px }",
         ".md-typeset__table { margin-right: -16px; padding-right: 16px !important }",
-        "pre code { white-space: pre !important }",
     ],
 )
 def test_what_does_no_harm_is_not(page: Page, style: str):

@@ -42,29 +42,49 @@ def network_of(case: Case, **options: Any) -> Any:
     return getattr(torch.nn, case.config.mode)(**case.options | options).double()
 
 
-@settings(max_examples=25)
-@given(cases())
-def test_tensors_of_a_network_are_all_there_and_torch_agrees(case: Case):
-    L, N, H_in = case.L, case.N or 19, case.config.input_size
-    text = (
-        tables.sequences(case.config, L=L, N=N, tie="made"),
-        tables.states(case.config, N=N, tie="made"),
-    )
-    inputs = {
-        "by default": (L, N, H_in),
-        "batch_first=True": (N, L, H_in),
-        "one sequence": (L, H_in),
-    }
+INPUTS = {
+    "by default": lambda L, N, H_in: (L, N, H_in),
+    "batch_first=True": lambda L, N, H_in: (N, L, H_in),
+    "one sequence": lambda L, _, H_in: (L, H_in),
+}
+# A network of each kind at most: a tab and a column are called by the kind.
+ONE_OF_EACH = st.lists(cases(), min_size=1, max_size=3, unique_by=lambda case: case.config.mode)
+
+
+def made_by(case: Case, L: int, N: int) -> dict[str, dict[str, torch.Tensor]]:
+    """What torch takes and makes in every layout."""
     made = {}
-    for layout, shape in inputs.items():
-        x = torch.zeros(shape).double()
+    for layout, shape in INPUTS.items():
+        x = torch.zeros(shape(L, N, case.config.input_size)).double()
         returned = network_of(case, batch_first=layout == "batch_first=True")(x)
         made[layout] = named(x, returned, ("output", "h_n", "c_n"))
+    return made
 
-    documented = ties(*text)
+
+def tabs(text: str) -> list[str]:
+    return re.findall(r'^=== "(\w+)"$', text, re.MULTILINE)
+
+
+def shown(documented: list[tuple[str, str]], mode: str, begins: str) -> set[str]:
+    """The last name in each tie to a tensor of a network."""
+    names = [re.findall(r"\w+", tie)[-2] for _, tie in documented if f"{begins}['{mode}']" in tie]
+    return set(names)
+
+
+@settings(max_examples=25)
+@given(ONE_OF_EACH)
+def test_tensors_of_networks_are_all_there_and_torch_agrees(examples: list[Case]):
+    L, N = 19, 23
+    configs = [case.config for case in examples]
+    text = tables.networks(configs, L=L, N=N, tie="made")
+    made = {case.config.mode: made_by(case, L, N) for case in examples}
+
+    documented = ties(text)
 
     assert [text for text, tie in documented if text != truth(tie, {"made": made})] == []
-    assert {tie.split("'")[3] for _, tie in documented if "made" in tie} == set(made["by default"])
+    assert tabs(text) == list(made)
+    for mode, layouts in made.items():
+        assert shown(documented, mode, "made") == set(layouts["by default"])
 
 
 @settings(max_examples=25)
@@ -77,29 +97,57 @@ def test_parameters_of_a_network_are_all_there_and_torch_agrees(case: Case):
 
     assert [text for text, tie in documented if text != truth(tie, {"module": module})] == []
     every = {name for name, _ in module.named_parameters() if not name.endswith("_reverse")}
-    shown = {tie.split(".")[1] for _, tie in documented if "module" in tie}
-    assert shown == {name for name in every if name.endswith("_l1")} | {"weight_ih_l0"}
+    read = {tie.split(".")[1] for _, tie in documented if "module" in tie}
+    assert read == {name for name in every if name.endswith("_l1")} | {"weight_ih_l0"}
 
 
 @settings(max_examples=25)
-@given(cases())
-def test_a_cell_is_all_there_and_torch_agrees(case: Case):
-    mode, N, H_in = case.config.mode, case.N or 19, case.config.input_size
-    config = Config(mode, H_in, case.config.hidden_size, bias=case.config.bias)
-    module = getattr(torch.nn, f"{mode}Cell")(H_in, config.hidden_size, bias=config.bias)
-    made = {
-        row: named(x, module(x), ("", "h_1", "c_1"))
-        for row, x in {"a batch": torch.zeros(N, H_in), "one row": torch.zeros(H_in)}.items()
+@given(ONE_OF_EACH)
+def test_weights_of_networks_are_all_there_and_torch_agrees(examples: list[Case]):
+    modules = {case.config.mode: network_of(case, num_layers=2) for case in examples}
+    configs = [dataclasses.replace(case.config, num_layers=2) for case in examples]
+
+    documented = ties(tables.weights(configs, tie="modules"))
+
+    assert [text for text, tie in documented if text != truth(tie, {"modules": modules})] == []
+    for mode, module in modules.items():
+        every = {name for name, _ in module.named_parameters() if not name.endswith("_reverse")}
+        assert shown(documented, mode, "modules") == {
+            "weight_ih_l0", *(name for name in every if name.endswith("_l1"))
+        }  # fmt: skip
+
+
+@settings(max_examples=25)
+@given(ONE_OF_EACH)
+def test_cells_are_all_there_and_torch_agrees(examples: list[Case]):
+    N = 23
+    configs = [
+        Config(case.config.mode, case.config.input_size, case.config.hidden_size)
+        for case in examples
+    ]
+    modules = {
+        one.mode: getattr(torch.nn, f"{one.mode}Cell")(one.input_size, one.hidden_size)
+        for one in configs
     }
+    made = {
+        one.mode: {
+            row: named(x, modules[one.mode](x), ("", "h_1", "c_1"))
+            for row, x in {
+                "a batch": torch.zeros(N, one.input_size),
+                "one row": torch.zeros(one.input_size),
+            }.items()
+        }
+        for one in configs
+    }
+    names = {"made": made, "modules": modules}
 
-    documented = ties(tables.cell(config, N=N, tie="made"))
-    weights = ties(tables.cell_parameters(config, tie="module"))
+    documented = ties(tables.cells(configs, N=N, tie="made"))
+    weights = ties(tables.cell_weights(configs, tie="modules"))
 
-    names = {"made": made, "module": module}
     assert [text for text, tie in documented + weights if text != truth(tie, names)] == []
-    assert {tie.split("'")[3] for _, tie in documented if "made" in tie} == set(made["a batch"])
-    shown = {tie.split(".")[1] for _, tie in weights if "module" in tie}
-    assert shown == {name for name, _ in module.named_parameters()}
+    for mode, module in modules.items():
+        assert shown(documented, mode, "made") == set(made[mode]["a batch"])
+        assert shown(weights, mode, "modules") == {name for name, _ in module.named_parameters()}
 
 
 @settings(max_examples=25)

@@ -1,12 +1,13 @@
 """The colour of each axis, wherever its letter or its size stands: `<b class="H_in">H_in</b>`.
 
-Only what is certain has a colour: letters of this site's notation, and numbers whose tie, or whose
-shape in letters right above, says which axis they belong to. The colours are those of the figures.
+Only what is certain has a colour: letters of this site's notation, and numbers whose tie, whose
+letters right above, or whose figure on the page says which axis they belong to. The colours are
+those of the figures.
 """
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -33,6 +34,8 @@ SHAPE = re.compile(rf"\({DIMENSION}(?:, {DIMENSION})*,?\)")
 NUMBERS = re.compile(r"\(\d+(?:, \d+)*,?\)|\d+")
 SIZE = re.compile(r"[\w*]+")
 WORD = re.compile(r"\w[^,]*")
+# How alt texts of figures name the axes of what they show.
+PICTURED = re.compile(rf"(\w+) (\(\d[\d, ]*\)) with the axes ({DIMENSION}(?:, {DIMENSION})*)")
 COMMENT = re.compile(r'(?<=<span class="c1">)#[^<]*(?=</span>)')
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 UNTOUCHED = HEADINGS | {"a", "pre"}
@@ -43,8 +46,9 @@ class Axes(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Change the page in place."""
+        drawn = pictured(image.get("alt", "") for image in root.iter("img"))
         for block, element in told(root):
-            axes = axes_of(block, element)
+            axes = axes_of(block, element) or drawn.get(_tensor(element), [])
             if axes:
                 colour(element, axes)
 
@@ -122,6 +126,20 @@ def of_letters_above(block: Element, element: Element) -> list[str]:
         return []
     letters = "".join(first.itertext())
     return of_rule(first.get("title", "")) or [axis(letters)]
+
+
+def pictured(alts: Iterable[str]) -> dict[str, list[str]]:
+    """Return the axes of the tensors that a page draws, by name and sizes: `x.shape (3, 5, 7)`."""
+    found: dict[str, list[str]] = {}
+    for name, sizes, axes in PICTURED.findall("\n".join(alts)):
+        named = [axis(size) for size in SIZE.findall(axes)]
+        if found.setdefault(f"{name}.shape {sizes}", named) != named:
+            found[f"{name}.shape {sizes}"] = []  # it is drawn in two ways
+    return found
+
+
+def _tensor(element: Element) -> str:
+    return f"{element.get('title', '')} {''.join(element.itertext())}"
 
 
 def colour(element: Element, axes: Sequence[str]) -> None:

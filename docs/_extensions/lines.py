@@ -17,14 +17,16 @@ from docs._extensions.output import ERROR, OUTPUT
 # that nobody has been here: what mkdocstrings inserts comes by twice.
 CODE = re.compile(r"<pre><span></span><code>(.*?)</code>", re.DOTALL)
 DONE = re.compile(rf'<span class="(?:{OUTPUT}|{ERROR})">')
-COMMENT = re.compile(r'( *)<span class="c1">([^<]*)</span>')
+COMMENT = re.compile(r'( *)<span class="c1">(.*)</span>')
 TAG = re.compile(r"<[^>]*>")
-# After a point, a comma, an equals sign or an opening bracket, with which Pygments may end an
+# After a point, a comma, a slash, an equals sign or an opening bracket, where Pygments may end an
 # element; but not in a number or in a tag.
+SIGN = r"(?<=[.,=/\\({\[])"
+AFTER_ELEMENT = SIGN.replace("])", "]</span>)")
 BREAK = re.compile(
-    r"(?:(?<=[.,=(\[])(?<!\d\.)(?=\w|&quot;|&#39;)|(?<=[.,=(\[]</span>)(?=.))(?![^<]*>)"
+    rf"(?:{SIGN}(?<!\d\.)(?=\w|&quot;|&#39;)|{AFTER_ELEMENT}(?=[^ )\]}}]))(?![^<]*>)"
 )
-WHOLE = 22  # as many columns without a blank fit on a narrow phone, also deep in a function
+WHOLE = 12  # as many columns without a blank fit on a narrow phone, also deep in a function
 STEP = 4  # columns
 DEEPEST = 5  # steps, as many as code.css knows
 
@@ -45,10 +47,12 @@ def told_apart(code: str) -> str:
 def element(line: str) -> str:
     """Return a line with its indentation, `i1` for one step; what is printed is an element."""
     written = html.unescape(TAG.sub("", line))
-    if not written.strip() or DONE.match(line):
+    if not written.strip():
         return line
     if max(map(len, written.split())) > WHOLE:
         line = BREAK.sub("<wbr>", line)
+    if DONE.match(line):
+        return line
     steps = min((len(written) - len(written.lstrip())) // STEP, DEEPEST)
     if comment := COMMENT.fullmatch(line):
         return f'<span class="c1 i{steps}">{comment[1]}{comment[2]}</span>'

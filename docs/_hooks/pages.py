@@ -1,8 +1,7 @@
-"""What all pages share: torch's version, the repository, a description, their weight."""
+"""What all pages share: the repository, a description, their weight."""
 
 import html
 import re
-from importlib.metadata import version
 from typing import Any
 
 import minify_html
@@ -17,9 +16,7 @@ PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Fill in the footer and the edit links."""
     repository = config.extra["repository"].rstrip("/")
-    # The metadata, since importing torch takes seconds; a local part such as +cpu says nothing.
-    torch = version("torch").partition("+")[0]
-    config.copyright = config.copyright.format(torch=torch, repository=repository)
+    config.copyright = config.copyright.format(repository=repository)
     config.edit_uri = f"{repository}/edit/main/docs/"
     return config
 

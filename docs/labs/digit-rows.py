@@ -108,14 +108,14 @@ def draw(ax, image, size, left=0, **style):
 # What decides the answer for the last of them is drawn strong, all else pale.
 
 # %%
-fig, axes = plt.subplots(2, figsize=(5.4, 4.2), sharex=True, sharey=True)
+fig, axes = plt.subplots(2, figsize=(4.4, 3.4), sharex=True, sharey=True)
 few = x_test[:3]
 for ax, batch_first in zip(axes, (True, False), strict=True):
     seen = decides(RowReader(batch_first), few, n=2)
     for n, image in enumerate(few):
         colour = "C0" if n == 2 else "C1"
-        draw(ax, image * seen[n], 130, 11 * n, color=colour)
-        draw(ax, image * ~seen[n], 130, 11 * n, color=colour, alpha=0.2)
+        draw(ax, image * seen[n], 85, 11 * n, color=colour)
+        draw(ax, image * ~seen[n], 85, 11 * n, color=colour, alpha=0.2)
     ax.set(title=f"batch_first={batch_first}", ylabel="row", xticks=[])
     ax.set(yticks=[1, 8], ylim=(8.8, 0.2))
 plt.show()
@@ -193,7 +193,7 @@ scores["forgotten, alone"] = [
 ]
 
 # %%
-fig, ax = plt.subplots(figsize=(5.4, 2.4))
+fig, ax = plt.subplots(figsize=(4.4, 2.4))
 for at, values in enumerate(scores.values()):
     ax.plot(values, [at] * 3, "o" if at == 0 else "s", alpha=0.7, c=f"C{at > 0:d}")
     ax.text(1.03, at, f"{sum(values) / 3:.2f}", va="center")
@@ -302,7 +302,7 @@ for h, test_h in zip(states.unbind(1), test_states.unbind(1), strict=True):
 
 # %%
 fig, (left, ax) = plt.subplots(1, 2, sharey=True, width_ratios=[2, 3])
-draw(left, x_test[2], size=200, color="C0")
+draw(left, x_test[2], size=130, color="C0")
 left.set(xticks=[], ylabel="rows read", yticks=range(1, 9))
 looks = [("C1s--", "right", -0.06, 7.5), ("C0o-", "left", 0.15, 2.4)]  # and places of the names
 for (name, rate), (style, side, shift, row) in zip(rates.items(), looks):

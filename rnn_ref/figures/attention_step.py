@@ -14,7 +14,7 @@ from rnn_ref.figures.svg import LINE, Drawing, text_width
 from rnn_ref.figures.words import labelled, sentences
 
 TOP = 3 * LINE  # where the boxes begin, below names, shapes and labels
-APART = 40.0  # from the state to the outputs, and from those to the context: room for an arrow
+APART = 18.0  # from the state to the outputs, and from those to the context: room for an arrow
 NAMES = "state", "encoder outputs", "context"
 MAKERS = "cell", "softmax", "Linear"  # what stands between the numbers and the row below them
 
@@ -27,7 +27,7 @@ def attention(
     labels: Sequence[str],
     read: str,
     written: str,
-    decimals: int = 2,
+    decimals: int = 1,
 ) -> Figure:
     """Draws how a decoder reads a token, weighs the outputs of an encoder and writes a token.
 
@@ -41,7 +41,7 @@ def attention(
         labels: L labels, for the steps of the encoder.
         read: the token that the decoder reads, which is the one that it wrote before.
         written: the token that it writes now.
-        decimals: digits after the point.
+        decimals: digits after the point; the weights, which are smaller, have one more.
 
     Returns:
         The figure; its shapes are those of state, outputs, context and weights.
@@ -74,7 +74,7 @@ def attention(
     _check(columns, shares, query, labels)
     values = np.column_stack([query, columns.T, shares @ columns])
     numbers = Numbers.of(values, np.zeros(values.shape, np.bool_), decimals)
-    row = Numbers.of(shares[None], np.zeros((1, len(shares)), np.bool_), decimals)
+    row = Numbers.of(shares[None], np.zeros((1, len(shares)), np.bool_), decimals + 1)
     step = _Step(numbers, row, labels, (read, written))
     drawing = Drawing()
     step.draw(drawing)

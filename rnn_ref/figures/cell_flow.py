@@ -47,13 +47,19 @@ class Tensor:
 
     @property
     def label(self) -> list[str]:
-        """What its ways bear."""
-        return [", ".join(self.axes), str(self.shape)]
+        """What its ways down bear."""
+        return [str(self.shape), ", ".join(self.axes)]
 
     @property
     def beside(self) -> float:
-        """The width of what its ways bear."""
+        """The width of what its ways down bear."""
         return max(map(text_width, self.label))
+
+    @property
+    def across(self) -> list[str]:
+        """What its ways sideways bear: first what stands above them."""
+        *first, last = self.axes
+        return [str(self.shape), *(f"{axis}," for axis in first), last]
 
     @property
     def head(self) -> float:
@@ -64,7 +70,8 @@ class Tensor:
     def told(self) -> str:
         """What it is, and how it is made."""
         role = f"the {self.role} " if self.role else ""
-        return role + " ".join(line.strip() for line in self.lines if line != self.role)
+        lines = " ".join(line.strip() for line in self.lines if line != self.role)
+        return role + lines.replace("( ", "(")
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,7 @@ class Products:
     @property
     def label(self) -> list[str]:
         """What the way to the gates bears."""
-        return [", ".join(self.axes), str(self.shape)]
+        return [str(self.shape), ", ".join(self.axes)]
 
     @property
     def told(self) -> str:
@@ -133,11 +140,15 @@ class Plan:
         self.rows = {one.name: row for row, both in enumerate(flow.rows) for one in both if one}
         self.box = max(one.numbers.width for one in every)
         self.wide, self.high = self.box * flow.inputs[0].shape[1], BOX * flow.inputs[0].shape[0]
-        states, gates = ([one for one in side if one] for side in zip(*flow.rows, strict=True))
-        label = max(one.beside for one in every)
-        self.gates = max(self.wide + label + SIDE + EDGE, _widest(states) + EDGE)
+        gates = [gate for _, gate in flow.rows if gate]
+        label = max(text_width(line) for one in every for line in one.across)
+        down = max(one.beside for one in every)
+        beside = [state for state, gate in flow.rows if state and gate]
+        # What is written beside a way down ends before what is written on a way sideways begins.
+        self.lane = max(self.wide, self.wide / 2 + EDGE + label)
+        self.gates = max(self.lane + label + SIDE + EDGE, _widest(beside) + EDGE)
         self.trunk = self.gates + max(
-            self.wide + label + EDGE, self.wide / 2 + label + 2 * EDGE, _widest(gates) + EDGE
+            self.lane + label + EDGE, self.wide / 2 + down + 2 * EDGE, _widest(gates) + EDGE
         )
         self.top = TOP + self.high + WAY
         self.low = self.top + LINE * len(flow.products.lines) + 8
@@ -229,7 +240,8 @@ class Plan:
         if self._is_fed(one):
             left, y = self.gates + self.wide, self._middle(one.name)
             drawing.arrow((self.trunk, y), (left + 3, y))
-            _write(drawing, ((self.trunk + left) / 2, y), one, "middle")
+            middle = (self.trunk + self.gates + self.lane) / 2
+            _write_across(drawing, (middle, y), one, "middle")
         for source in one.sources:
             if source in self.tensors:
                 self._draw_way(drawing, self.tensors[source], one)
@@ -257,7 +269,7 @@ class Plan:
         x, side = self.gates, self.gates - SIDE
         drawing.path("MLL", [(x - 2, start), (side, start), (side, end)], "flow")
         drawing.arrow((side, end), (x - 3, end))
-        _write(drawing, (side - EDGE, (start + end) / 2), source, "end")
+        _write_across(drawing, (side - EDGE, (start + end) / 2), source, "end")
 
     def _draw_turn(self, drawing: Drawing, source: Tensor, one: Tensor) -> None:
         """Draws the way of a gate to the state beside it or below."""
@@ -267,7 +279,8 @@ class Plan:
             low = self.corners[source.name][1] + self.high + 2
             drawing.path("ML", [(right, low), (right, end)], "flow")
         drawing.arrow((right, end), (left + 3, end))
-        _write(drawing, ((left + min(right, self.gates - SIDE)) / 2, end), source, "middle")
+        middle = (self.lane + min(right, self.gates - SIDE)) / 2
+        _write_across(drawing, (middle, end), source, "middle")
 
 
 def _widest(tensors: Sequence[Tensor]) -> float:
@@ -282,10 +295,17 @@ def _write_line(drawing: Drawing, at: Point, line: str, style: str = "") -> None
 
 
 def _write(drawing: Drawing, at: Point, one: Tensor | Products, anchor: str) -> None:
-    """Writes axes and shape beside a way, or above and below it."""
-    axes, shape = one.label
-    drawing.text((at[0], at[1] - LINE / 2), axes, axis_style(one.axes[-1]), anchor)
-    drawing.text((at[0], at[1] + LINE / 2), shape, "", anchor)
+    """Writes shape and axes beside a way down."""
+    shape, axes = one.label
+    drawing.text((at[0], at[1] - LINE / 2), shape, "", anchor)
+    drawing.text((at[0], at[1] + LINE / 2), axes, axis_style(one.axes[-1]), anchor)
+
+
+def _write_across(drawing: Drawing, at: Point, one: Tensor, anchor: str) -> None:
+    """Writes the shape above a way sideways, and its axes below it, one a line."""
+    for place, line in enumerate(one.across):
+        style = axis_style(line.rstrip(",")) if place else ""
+        drawing.text((at[0], at[1] + (place - 0.5) * LINE), line, style, anchor)
 
 
 def _draw_key(drawing: Drawing, y: float) -> None:

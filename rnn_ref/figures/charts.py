@@ -11,10 +11,11 @@ from rnn_ref.figures import doors
 from rnn_ref.figures.colours import axis_style
 from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.panels import BOX, GAP, Flags, Floats, Numbers, name_columns
-from rnn_ref.figures.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
+from rnn_ref.figures.svg import LINE, ROOM, Drawing, Point, text_width
 from rnn_ref.figures.words import counted, listed, parts_of, ringed, sentences, with_axes
 
 SCALE = 66.0  # the height of one unit of a state
+SIGN = 24.0  # the room for a sign between matrices
 TOP = 4.5 * LINE  # where the boxes of a matrix begin, below its name, shape, axes and labels
 LEVELS = (1, 0, -1)  # marked on the upright axis: what tanh cannot pass, and the middle
 
@@ -55,7 +56,7 @@ def trajectories(runs: Mapping[str, ArrayLike], *, h_0: ArrayLike) -> Figure:
     if len(set(shapes)) != 1:
         raise ValueError(f"runs: expected one shape, got {list(shapes)}; draw them apart")
     left = text_width("-1") + 8
-    width = (MAX_WIDTH - 2 * MARGIN - left - GAP * (len(runs) - 1)) / len(runs)
+    width = (ROOM - left - GAP * (len(runs) - 1)) / len(runs)
     drawing = Drawing()
     drawing.text(
         (left, 8), f"one line per hidden unit: H_out = {shapes[0][1]}", axis_style("H_out")
@@ -88,7 +89,7 @@ def product(
     axes: tuple[str, str, str],
     labels: tuple[Sequence[str], Sequence[str]],
     row: int,
-    decimals: int = 2,
+    decimals: int = 1,
 ) -> Figure:
     """Draws left @ right and the product, and which rows of right make one row of it.
 
@@ -193,8 +194,8 @@ def _equation(terms: Sequence[Term], decimals: int) -> Figure:
     middle = TOP + BOX * len(terms[0].values) / 2
     for term in terms:
         if term.sign:
-            drawing.text((x + GAP, middle), term.sign, "bold", "middle")
-            x += 2 * GAP
+            drawing.text((x + SIGN / 2, middle), term.sign, "bold", "middle")
+            x += SIGN
         x = term.draw(drawing, x, decimals)
     shapes = tuple((len(term.values), term.values.shape[1]) for term in terms)
     return finished(drawing, _told_equation(terms), shapes)

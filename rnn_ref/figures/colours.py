@@ -1,6 +1,6 @@
 """The colours of axes: one table for the drawings, and for the pages around them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 AXIS_COLOURS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -25,6 +25,11 @@ def axis_style(axis: str) -> str:
     """Returns the style of an axis: a product such as `D*H_out` has that of its last factor."""
     last = axis.rsplit("*", maxsplit=1)[-1].strip()
     return f"axis {last}" if last in AXIS_COLOURS else "axis"
+
+
+def with_styles(shape: Sequence[int], axes: Sequence[str]) -> list[tuple[int, str]]:
+    """Returns each size of a shape with the style of its axis."""
+    return [(size, axis_style(axis)) for size, axis in zip(shape, axes, strict=True)]
 
 
 def rules() -> str:

@@ -52,11 +52,19 @@ class Figure:
         return self.svg
 
 
-def finished(drawing: Drawing, alt: str, shapes: tuple[Shape, ...]) -> Figure:
+def finished(
+    drawing: Drawing, alt: str, shapes: tuple[Shape, ...], peak: float | None = None
+) -> Figure:
     """Returns what is on a canvas as a figure, with a key if numbers are told by fills.
+
+    Args:
+        drawing: the canvas.
+        alt: what is drawn, in words.
+        shapes: of the tensors in it.
+        peak: the number of the strongest fill, where numbers are told by fills alone.
 
     Raises:
         ValueError: the drawing is too wide or too high to be read on a phone.
     """
-    draw_key(drawing)
+    draw_key(drawing, peak)
     return Figure(drawing.document(alt), alt, shapes)

@@ -4,30 +4,33 @@ Each panel draws what it is given, checked already, on a canvas of `svg.py`. Len
 units of that canvas, and a point is (right, down) from its top left corner.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_ref.figures.colours import axis_style
-from rnn_ref.figures.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
+from rnn_ref.figures.svg import LINE, ROOM, Drawing, Point, text_width
 from rnn_ref.figures.words import counted, listed, parts_of, ringed, sentences, with_axes
 
 Shape = tuple[int, ...]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-BOX = 26.0  # the height of a box, and the width of one that holds a digit
+BOX = 26.0  # the height of a box
+DIGIT = 20.0  # the width of one that holds a digit
 BAR = 14.0  # from the dimension line beside rows to the rows
-GAP = 22.0  # between sheets, and between tensors below each other
+GAP = 20.0  # between sheets, and between tensors below each other
 LANE = 7.0  # how far a sequence's lane reaches beyond its boxes
 STEP = 14.0  # between two steps of an unrolled network
 RISE = 24.0  # the length of an upright arrow
 INSET = 3.0  # how much narrower a cell is than its boxes, on each side
 CELL = 34.0  # the height of a recurrent cell, and of a layer
+STUB = 10.0  # the way of an axis that ends
 SQUARE = 10.0  # a box in the small drawing of a tensor
 LIFT = 6.0  # how far its sheets stand out behind each other
 CHIP = 44.0  # the height of an axis in a mapping
@@ -66,12 +69,17 @@ def draw_fill(drawing: Drawing, value: float, peak: float, corner: Point, size: 
         drawing.box(corner, size, sign, 0.15 + 0.85 * abs(value) / peak)
 
 
-def draw_key(drawing: Drawing) -> None:
-    """Says below everything what the fills mean: from negative over zero to positive."""
+def draw_key(drawing: Drawing, peak: float | None = None) -> None:
+    """Says below everything what the fills mean: from negative over zero to positive.
+
+    With a peak it says the numbers themselves, since the boxes do not.
+    """
     if not drawing.styles & {"plus", "minus"}:
         return
     shades = [-1.0, -0.4, 0.0, 0.4, 1.0] if "minus" in drawing.styles else [0.0, 0.4, 1.0]
-    least = "negative" if "minus" in drawing.styles else "zero"
+    least, most = "negative" if "minus" in drawing.styles else "zero", "positive"
+    if peak is not None:
+        least, most = f"{peak * shades[0]:z.2f}", f"{peak:.2f}"
     left, y = text_width(least) + 8, drawing.bottom + LINE
     drawing.text((0, y), least, "key")
     for place, shade in enumerate(shades):
@@ -79,7 +87,7 @@ def draw_key(drawing: Drawing) -> None:
         if shade:
             drawing.box(corner, size, "plus key" if shade > 0 else "minus key", abs(shade))
         drawing.box(corner, size, "key")
-    drawing.text((left + len(shades) * SWATCH + 8, y), "positive", "key")
+    drawing.text((left + len(shades) * SWATCH + 8, y), most, "key")
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ class Numbers:
     @property
     def width(self) -> float:
         """The width of a box that holds any of them."""
-        return max(BOX, 6 + max(text_width(str(text)) for text in self.texts.flat))
+        return max(DIGIT, 6 + max(text_width(str(text)) for text in self.texts.flat))
 
     def draw(self, drawing: Drawing, corner: Point, width: float) -> None:
         """Draws a matrix of them as boxes of one width, row by row."""
@@ -203,7 +211,7 @@ class Sheets:
     def draw(self, drawing: Drawing, y: float) -> None:
         """Draws all sheets below y and names the axes where they are first met."""
         sheets, rows, columns = self.numbers.values.shape
-        room = MAX_WIDTH - 2 * MARGIN - self._left + self._gutter + GAP
+        room = ROOM - self._left + self._gutter + GAP
         per_line = min(sheets, max(1, int(room // self._pitch)))
         if len(self.axes) == 3:
             self._name_sheets(drawing, y, self._left + (per_line - 1) * self._pitch + self._boxes)
@@ -267,10 +275,11 @@ class Outline:
         sheets, rows, _ = self._cards
         return 2 * LINE + 4 + (sheets - 1) * LIFT + rows * SQUARE
 
-    def draw(self, drawing: Drawing, y: float) -> None:
-        """Draws the tensor at the left edge, the edges of its cards in the colours of its axes."""
+    def draw(self, drawing: Drawing, y: float, style: Callable[[str], str]) -> None:
+        """Draws the tensor at the left edge, sizes and edges in the styles of their axes."""
         drawing.text((0, y + 8), self.name, "bold")
-        drawing.text((0, y + 8 + LINE), str(self.shape))
+        sizes = zip(self.shape, map(style, self.axes), strict=True)
+        drawing.shape((0, y + 8 + LINE), "", list(sizes))
         sheets, rows, columns = self._cards
         wide, high, deep = columns * SQUARE, rows * SQUARE, (sheets - 1) * LIFT
         x, y = 2.0, y + 2 * LINE + 4 + deep
@@ -281,7 +290,7 @@ class Outline:
         low = (x, y + high)
         edges = [[(x, y), (x + deep, y - deep)], [(x, y), low], [low, (x + wide, y + high)]]
         for axis, edge in zip(self.axes, edges[-len(self.axes) :], strict=True):
-            drawing.path("ML", edge, axis_style(axis))
+            drawing.path("ML", edge, style(axis))
 
     def _draw_card_behind(self, drawing: Drawing, corner: Point, size: Point) -> None:
         """Draws what the card before it leaves to be seen: the upper and the right edge."""
@@ -297,6 +306,7 @@ class Flow:
 
     above: Sequence[Outline]
     below: Sequence[Outline]
+    focus: Sequence[str] = ()  # the axes that matter: the others are faded
 
     def told(self, by: str) -> str:
         """Says what stands below each other, and where arrows and lines lead."""
@@ -308,7 +318,24 @@ class Flow:
             f"Arrows lead down from the axes of {self.above[-1].name} into the layer, and from it "
             f"to the axes of {self.below[0].name}.",
             f"Lines join {'; '.join(links)}." if links else "",
+            f"Strong: {listed(self.focus)}; all other axes are faded." if self.focus else "",
+            f"Bars end {listed([*self._told_ends()])}." if [*self._told_ends()] else "",
         )
+
+    def _told_ends(self) -> Iterator[str]:
+        for upper, lower in [*pairwise(self.above), *pairwise(self.below)]:
+            for one, other in (upper, lower), (lower, upper):
+                for axis in self._ends(one, other):
+                    yield f"{axis} of {one.name}, which {other.name} lacks"
+
+    def _ends(self, one: Outline, other: Outline) -> list[str]:
+        """Returns the axes in focus that a tensor has and its neighbour has not."""
+        return [axis for axis in one.axes if axis in self.focus and axis not in other.axes]
+
+    def _style(self, axis: str) -> str:
+        """Returns the style of an axis, which is strong or faded if some are in focus."""
+        weight = "strong" if axis in self.focus else "faded"
+        return f"{axis_style(axis)} {weight}" if self.focus else axis_style(axis)
 
     @staticmethod
     def _told_links(column: Sequence[Outline]) -> Iterator[str]:
@@ -321,48 +348,72 @@ class Flow:
     def _all(self) -> list[Outline]:
         return [*self.above, *self.below]
 
-    @property
-    def _chip(self) -> float:
-        """The width of an axis."""
-        return 10 + max(text_width(axis) for one in self._all for axis in one.axes)
+    def _chip(self, place: int) -> float:
+        """The width of the axes in a column, counted from the last, which is 1."""
+        texts = [text for one in self._all if place <= len(one.axes)
+                 for text in (one.axes[-place], str(one.shape[-place]))]  # fmt: skip
+        return max(BOX, 10 + max(map(text_width, texts)))
 
     def draw(self, drawing: Drawing, by: str) -> None:
         """Draws the tensors, the layer between them, and the way of each axis."""
         last = self._draw_column(drawing, self.above, 0.0)[-1] + CHIP
-        layer, right = drawing.bottom + RISE / 2, max(drawing.right, text_width(by) + BOX)
-        drawing.box((0, layer), (right, CELL), "solid")
-        drawing.text((right / 2, layer + CELL / 2), by, "bold", "middle")
-        first = self._draw_column(drawing, self.below, layer + CELL + RISE)[0]
+        layer = drawing.bottom + RISE / 2
+        low = self._draw_layer(drawing, by, layer)
+        first = self._draw_column(drawing, self.below, low + RISE)[0]
         for axis, x in self._centres(self.above[-1]):
-            drawing.arrow((x, last), (x, layer - 3), axis_style(axis))
+            drawing.arrow((x, last), (x, layer - 3), self._style(axis))
         for axis, x in self._centres(self.below[0]):
-            drawing.arrow((x, layer + CELL), (x, first - 3), axis_style(axis))
+            drawing.arrow((x, low), (x, first - 3), self._style(axis))
+
+    @staticmethod
+    def _draw_layer(drawing: Drawing, by: str, y: float) -> float:
+        """Draws the layer below y, its name on as many lines as it needs; returns where it ends."""
+        lines = wrap(by, int((ROOM - BAR) / text_width(" ")))
+        right = max(drawing.right, *(text_width(line) + BAR for line in lines))
+        high = CELL + (len(lines) - 1) * LINE
+        drawing.box((0, y), (right, high), "solid")
+        for place, line in enumerate(lines):
+            drawing.text((right / 2, y + CELL / 2 + place * LINE), line, "bold", "middle")
+        return y + high
 
     def _centres(self, one: Outline) -> list[tuple[str, float]]:
         """Returns each axis of a tensor with the middle of its column."""
-        left = GAP + max(other.width for other in self._all)
-        first = max(len(other.axes) for other in self._all) - len(one.axes)
-        pitch = self._chip + GAP / 2
-        places = enumerate(one.axes, start=first)
-        return [(axis, left + place * pitch + self._chip / 2) for place, axis in places]
+        columns = range(max(len(other.axes) for other in self._all), 0, -1)
+        x, middles = GAP + max(other.width for other in self._all), []
+        for place in columns:
+            middles.append(x + self._chip(place) / 2)
+            x += self._chip(place) + GAP / 2
+        return list(zip(one.axes, middles[-len(one.axes) :], strict=True))
 
     def _draw_column(self, drawing: Drawing, column: Sequence[Outline], y: float) -> list[float]:
         """Draws tensors below each other, and returns where the axes of each begin."""
         tops: list[float] = []
         for one in column:
-            one.draw(drawing, y)
+            one.draw(drawing, y, self._style)
             tops.append(y + (one.height - CHIP) / 2)
             self._draw_axes(drawing, one, tops[-1])
             y = drawing.bottom + GAP
         for (upper, y1), (lower, y2) in pairwise(zip(column, tops, strict=True)):
             self._link(drawing, self._centres(upper), self._centres(lower), (y1 + CHIP, y2))
+            self._draw_ends(drawing, upper, lower, (y1 + CHIP, y1 + CHIP + STUB))
+            self._draw_ends(drawing, lower, upper, (y2, y2 - STUB))
         return tops
 
+    def _draw_ends(self, drawing: Drawing, one: Outline, other: Outline, heights: Point) -> None:
+        """Draws a bar at the end of each axis in focus that does not lead to the neighbour."""
+        start, end = heights
+        for axis, x in self._centres(one):
+            if axis in self._ends(one, other):
+                bar = [(x, start), (x, end), (x - STUB / 2, end), (x + STUB / 2, end)]
+                drawing.path("MLML", bar, self._style(axis))
+
     def _draw_axes(self, drawing: Drawing, one: Outline, y: float) -> None:
-        for (axis, x), size in zip(self._centres(one), one.shape, strict=True):
-            drawing.box((x - self._chip / 2, y), (self._chip, CHIP), axis_style(axis))
-            drawing.text((x, y + 13), axis, axis_style(axis), "middle")
-            drawing.text((x, y + 31), str(size), "bold", "middle")
+        for place, (axis, x) in enumerate(self._centres(one)):
+            wide, size = self._chip(len(one.axes) - place), one.shape[place]
+            drawing.box((x - wide / 2, y), (wide, CHIP), self._style(axis))
+            drawing.text((x, y + 13), axis, self._style(axis), "middle")
+            faded = self.focus and axis not in self.focus
+            drawing.text((x, y + 31), str(size), "quiet" if faded else "bold", "middle")
 
     def _link(
         self,
@@ -377,7 +428,7 @@ class Flow:
         for axis, x in upper:
             if axis in ends:
                 route = [(x, start), (x, middle), (ends[axis], middle), (ends[axis], end)]
-                drawing.path("MC  ", route, axis_style(axis))
+                drawing.path("MC  ", route, self._style(axis))
 
 
 def draw_reading(
@@ -476,19 +527,9 @@ class Unrolled:
         return max(self.run.x.width, self.run.h.width)
 
     @property
-    def _given(self) -> list[str]:
-        """What is written beside the inputs."""
-        return ["x", *each(self.run.inputs), f"H_in = {len(self.run.x.values)}"]
-
-    @property
-    def _came(self) -> list[str]:
-        """What is written beside the outputs."""
-        return ["output", *each(self.run.outputs), f"H_out = {len(self.run.h.values)}"]
-
-    @property
     def _side(self) -> float:
-        """The room left of the first step."""
-        return max(map(text_width, [*self._given, *self._came, str(self.run.state)]))
+        """The room left of the first step: for names, and for the numbers of h_0."""
+        return max(text_width("output"), self._width)
 
     @property
     def _high(self) -> float:
@@ -498,12 +539,12 @@ class Unrolled:
     @property
     def _top(self) -> float:
         """Where outputs end and the arrows to them begin."""
-        return 2.9 * LINE + max(self._high, len(self._came) * LINE)
+        return 2.9 * LINE + self._high
 
     @property
     def _foot(self) -> float:
         """Where inputs begin."""
-        return self._top + max(2 * RISE + CELL, self._high + 3 * LINE)
+        return self._top + max(2 * RISE + CELL, self._high + 2 * LINE)
 
     @property
     def _centre(self) -> float:
@@ -520,14 +561,13 @@ class Unrolled:
         for step, label in enumerate(labels):
             self._draw_step(drawing, step, label)
         self._draw_states(drawing)
-        came = max(self._high, len(self._came) * LINE)
-        self._write_beside(drawing, self._top - came / 2, self._came)
-        given = max(len(run.x.values) * BOX, len(self._given) * LINE)
-        self._write_beside(drawing, self._foot + given / 2, self._given)
+        drawing.text((0, self._top - self._high / 2), "output", "bold")
+        drawing.text((0, self._foot + len(run.x.values) * BOX / 2), "x", "bold")
         bottom = drawing.bottom + 4
         self._draw_frames(drawing, bottom)
         left, right = self._left(0), self._left(run.steps) - STEP
         name_columns(drawing, (left, bottom + 4), right - left, "L", run.steps)
+        self._write_shapes(drawing, drawing.bottom + LINE)
 
     def _draw_step(self, drawing: Drawing, step: int, label: str) -> None:
         """Draws what goes into one cell, the cell, and what comes out."""
@@ -545,12 +585,11 @@ class Unrolled:
     def _draw_states(self, drawing: Drawing) -> None:
         """Draws h_0 and h_n, and the way of the state from one to the other."""
         run, half, y = self.run, self._high / 2, self._centre
-        after = self._left(run.steps) + max(text_width(str(run.state)), self._width) / 2
+        after = self._left(run.steps) + self._width / 2
         for name, column, middle in (("h_0", 0, self._side / 2), ("h_n", -1, after)):
             corner = (middle - self._width / 2, y - half)
             run.h[:, column, None].draw(drawing, corner, self._width)
             drawing.text((middle, y - half - LINE / 2 - 1), name, "bold", "middle")
-            drawing.text((middle, y + half + LINE / 2 + 2), str(run.state), "", "middle")
         starts = [self._side / 2 + self._width / 2]
         starts += [self._left(step) + self._width - INSET for step in range(run.steps)]
         ends = [self._left(step) + INSET for step in range(run.steps)]
@@ -558,12 +597,21 @@ class Unrolled:
         for start, end in zip(starts, ends, strict=True):
             drawing.arrow((start, y), (end - 3, y))
 
-    def _write_beside(self, drawing: Drawing, y: float, lines: Sequence[str]) -> None:
-        """Writes a name, shapes and an axis left of the steps, centred on y."""
-        styles = ["bold", *[""] * (len(lines) - 2), axis_style(lines[-1].split(" ")[0])]
-        top = y - (len(lines) - 1) * LINE / 2
-        for place, (line, style) in enumerate(zip(lines, styles, strict=True)):
-            drawing.text((self._side / 2, top + place * LINE), line, style, "middle")
+    def _write_shapes(self, drawing: Drawing, y: float) -> None:
+        """Writes the shapes of all tensors below y, and how many numbers a step has of each."""
+        run, left = self.run, text_width("h_0, h_n: ")
+        rows = [
+            ("output:", each(run.outputs), f"H_out = {len(run.h.values)}"),
+            ("x:", each(run.inputs), f"H_in = {len(run.x.values)}"),
+            ("h_0, h_n:", [str(run.state)], ""),
+        ]
+        for row, (name, shapes, axis) in enumerate(rows):
+            drawing.text((0, y + row * LINE), name, "quiet")
+            x = left
+            for word in [*shapes, *filter(None, [axis])]:
+                style = axis_style(word.split(" ")[0]) if word == axis else ""
+                drawing.text((x, y + row * LINE), word, style)
+                x += text_width(word) + GAP
 
     def _draw_frames(self, drawing: Drawing, bottom: float) -> None:
         """Draws a dashed frame around the steps of each call."""
@@ -571,5 +619,8 @@ class Unrolled:
         for call, steps in enumerate(self.run.counts, start=1):
             left, right = self._left(first) - 4, self._left(first + steps) - STEP + 4
             drawing.box((left, top), (right - left, bottom - top), "frame")
-            drawing.text(((left + right) / 2, top + 13), f"call {call}", "quiet", "middle")
+            name = f"call {call}"
+            if text_width(name) > right - left:
+                name = str(call)
+            drawing.text(((left + right) / 2, top + 13), name, "quiet", "middle")
             first += steps

@@ -12,19 +12,21 @@ from numpy.typing import ArrayLike
 
 from rnn_ref import given
 from rnn_ref.figures import doors
+from rnn_ref.figures.colours import with_styles
 from rnn_ref.figures.figure import Figure, finished
-from rnn_ref.figures.svg import LINE, Drawing, Point, text_width
+from rnn_ref.figures.svg import LINE, ROOM, Drawing, Point, text_width
 from rnn_ref.figures.words import counted, listed, sentences
 
 Row = Sequence[tuple[str, ArrayLike] | None]
 Calls = Sequence[tuple[str, int]]
 
-GAP = 18.0  # between two steps: room for an arrow
+APART = (18.0, 11.0)  # between two steps, where there is room and where there is less
 RISE = 22.0  # from an input up to its state
 HIGH = 2 * LINE  # a box holds a name and a shape
-EDGE = 5.0  # how far the frame of a call reaches beyond its boxes
+EDGE = 4.0  # how far the frame of a call reaches beyond its boxes
 TOP = 1.4 * LINE  # where outputs begin, below the title
 OUTPUT, STATE, INPUT = range(3)  # the rows, from the top
+FEATURES = ("C", "H_out", "H_in")  # what the last axis of each is
 
 
 def named(letter: str, arrays: Sequence[ArrayLike]) -> list[tuple[str, ArrayLike] | None]:
@@ -202,10 +204,17 @@ class _Chart:
         """The width of every box."""
         return max(box.width for row in self.rows for box in row if box)
 
+    @property
+    def _gap(self) -> float:
+        """The room for an arrow between two steps."""
+        steps, (most, least) = len(self.rows[STATE]), APART
+        room = ROOM - 2 * EDGE - steps * self._width
+        return max(least, min(most, room / max(steps - 1, 1)))
+
     def _corner(self, row: int, step: int) -> Point:
         """The top left corner of a box; between outputs and states there is a line of text."""
         y = TOP + row * (HIGH + RISE) + (row > OUTPUT) * LINE
-        return EDGE + step * (self._width + GAP), y
+        return EDGE + step * (self._width + self._gap), y
 
     def draw(self, drawing: Drawing, calls: Calls, readout: str) -> None:
         """Draws all boxes, the arrows between them, and the frames."""
@@ -225,9 +234,10 @@ class _Chart:
         if row == STATE:
             drawing.box(corner, size, "lane")
         drawing.box(corner, size, "card" if fed_back else "solid")
-        lines = (box.name, "quiet" if fed_back else "bold"), (str(box.shape), "quiet" * fed_back)
-        for line, (text, style) in enumerate(lines):
-            drawing.text((middle, corner[1] + (line + 0.5) * LINE), text, style, "middle")
+        name, rest = ("quiet", "quiet") if fed_back else ("bold", "")
+        drawing.text((middle, corner[1] + LINE / 2), box.name, name, "middle")
+        sizes = with_styles(box.shape, ("N", FEATURES[row]))
+        drawing.shape((middle, corner[1] + 1.5 * LINE), "", sizes, rest, "middle")
 
     def _draw_way(self, drawing: Drawing, row: int, step: int, readout: str) -> None:
         """Draws the way from an input up to its state, or from a state up to its output."""
@@ -246,7 +256,7 @@ class _Chart:
         first, foot = 0, self._corner(INPUT, 0)[1] + HIGH + LINE
         for called, steps in calls:
             left, top = self._corner(STATE, first)
-            right = self._corner(STATE, first + steps)[0] - GAP
+            right = self._corner(STATE, first + steps)[0] - self._gap
             corner = (left - EDGE, top - EDGE)
             drawing.box(corner, (right - left + 2 * EDGE, foot - top + EDGE), "frame")
             drawing.text(((left + right) / 2, foot - LINE / 2), called, "quiet", "middle")

@@ -12,7 +12,7 @@ from rnn_ref import given
 from rnn_ref.figures import doors
 from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.panels import Flags, Floats, name_columns
-from rnn_ref.figures.svg import LINE, MARGIN, MAX_WIDTH, Drawing, Point, text_width
+from rnn_ref.figures.svg import LINE, ROOM, Drawing, Point, text_width
 from rnn_ref.figures.words import counted
 
 HIGH = 210.0  # from the lowest power of ten to the highest
@@ -80,7 +80,7 @@ def sizes_over_time(
     drawing.text((0, 8), name, "bold")
     for row, line in enumerate(lines, start=1):
         line.draw_name(drawing, 8 + row * LINE)
-    left, right = scale.draw(drawing) + WIDEST, MAX_WIDTH - 2 * MARGIN - WIDEST
+    left, right = scale.draw(drawing) + WIDEST, ROOM - WIDEST
     places = np.linspace(left, right, steps)
     for line in sorted(lines, key=lambda line: line.style == STRONG):  # the strong one on top
         line.draw(drawing, places, scale)
@@ -170,7 +170,7 @@ class Scale:
         for label, size in labels.items():
             y = self.height(size)
             drawing.text((left - GUTTER, y), label, "tick quiet", "end")
-            drawing.path("ML", [(left, y), (MAX_WIDTH - 2 * MARGIN, y)], "card")
+            drawing.path("ML", [(left, y), (ROOM, y)], "card")
         return left
 
 

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rnn_ref.figures.colours import axis_style
+from rnn_ref.figures.colours import axis_style, with_styles
 from rnn_ref.figures.panels import BOX, CELL, RISE, Shape, name_columns
 from rnn_ref.figures.svg import LINE, Drawing, text_width
 from rnn_ref.figures.words import counted, labelled, listed, sentences
 
-COLUMN = 46.0  # the width of a cell
-FLOW = 15.0  # the length of an arrow along time
-FRAME = 5.0  # from a cell to the frame of its layer
+COLUMN = 36.0  # the width of a cell
+FLOW = 12.0  # the length of an arrow along time
+FRAME = 4.0  # from a cell to the frame of its layer
+SLOT = 12.0  # the height of what stands on the way from a layer to the next
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Stack:
     num_layers: int
     labels: Sequence[str]  # one per step
     between: str  # what stands on the way from one layer to the next
+    order: tuple[str, str]  # the first axes of x and of output
 
     @property
     def _title(self) -> str:
@@ -48,8 +50,8 @@ class Stack:
 
     @property
     def _side(self) -> float:
-        """The room left of the first cell, where tensors are named."""
-        return max(text_width(str(shape)) for shape in (self.x, self.output, self.state)) + 8
+        """The room left of the first cell, for the state, and what is written below it."""
+        return max(self._state, text_width("layer 0"), text_width(self.between))
 
     @property
     def _pitch(self) -> float:
@@ -75,7 +77,10 @@ class Stack:
         """Draws everything, with a ring around what is the same: last output and last state."""
         layers, steps = range(self.num_layers), range(len(self.labels))
         drawing.text((0, 8), self._title, "bold")
-        self._draw_ends(drawing, 2 * LINE, "output", self.output, [str(step) for step in steps])
+        drawing.text((self._left(0), 8 + LINE), "output", "bold")
+        at = (self._left(0) + text_width("output "), 8 + LINE)
+        drawing.shape(at, "", with_styles(self.output, (*self.order, "H_out")))
+        self._draw_ends(drawing, 2 * LINE, [str(step) for step in steps])
         for layer in layers:
             self._draw_layer(drawing, layer)
         for lower, upper in pairwise(layers):
@@ -83,7 +88,10 @@ class Stack:
         self._draw_way_up(drawing, self._top(self.num_layers - 1), 2 * LINE + BOX)
         foot = self._top(0) + CELL + 1.4 * RISE
         self._draw_way_up(drawing, foot, self._top(0) + CELL)
-        self._draw_ends(drawing, foot, "x", self.x, self.labels)
+        self._draw_ends(drawing, foot, self.labels)
+        right, low = self._last - FLOW, foot + BOX + 22
+        drawing.text((right - text_width(f" {self.x}"), low), "x", "bold", "end")
+        drawing.shape((right, low), "", with_styles(self.x, (*self.order, "H_in")), "", "end")
         width = self._last - FLOW - self._left(0)
         name_columns(drawing, (self._left(0), foot + BOX), width, "L", len(self.labels))
         size = (COLUMN, BOX)
@@ -106,7 +114,8 @@ class Stack:
         for name, x in ("h_0", start), ("h_n", self._last):
             drawing.text((x + self._state / 2, y - LINE / 2), f"{name}[{layer}]", "", "middle")
             drawing.box((x, y), (self._state, CELL))
-            drawing.text((x + self._state / 2, y + CELL / 2), str(self.state), "", "middle")
+            sizes, middle = with_styles(self.state, ("N", "H_out")), x + self._state / 2
+            drawing.shape((middle, y + CELL / 2), "", sizes, "", "middle")
         for step in steps:
             drawing.box((self._left(step), y), (COLUMN, CELL), "solid")
             drawing.text((self._middle(step), y + CELL / 2), "cell", "", "middle")
@@ -116,22 +125,19 @@ class Stack:
 
     def _draw_way_up(self, drawing: Drawing, low: float, high: float, passing: str = "") -> None:
         """Draws an arrow upwards at each step, through a box if something stands on the way."""
-        middle, size = (low + high) / 2, (COLUMN + FLOW - 3, BOX)
+        middle = (low + high) / 2
+        if passing:
+            drawing.text((self._side - self._state / 2, middle), passing, "quiet", "middle")
         for step in range(len(self.labels)):
             x = self._middle(step)
             if passing:
-                drawing.path("ML", [(x, low), (x, middle + BOX / 2)], "flow")
-                drawing.box((x - size[0] / 2, middle - BOX / 2), size)
-                drawing.text((x, middle), passing, "quiet", "middle")
-            start = middle - BOX / 2 if passing else low
+                drawing.path("ML", [(x, low), (x, middle + SLOT / 2)], "flow")
+                drawing.box((x - COLUMN / 2, middle - SLOT / 2), (COLUMN, SLOT), "slot")
+            start = middle - SLOT / 2 if passing else low
             drawing.arrow((x, start), (x, high + 3))
 
-    def _draw_ends(
-        self, drawing: Drawing, y: float, name: str, shape: Shape, labels: Sequence[str]
-    ) -> None:
-        """Draws what goes in or comes out, one box per step, and its name beside it."""
-        drawing.text((self._side, y + BOX / 2 - LINE / 2), name, "bold", "end")
-        drawing.text((self._side, y + BOX / 2 + LINE / 2), str(shape), "", "end")
+    def _draw_ends(self, drawing: Drawing, y: float, labels: Sequence[str]) -> None:
+        """Draws what goes in or comes out, one box per step."""
         for step, label in enumerate(labels):
             drawing.box((self._left(step), y), (COLUMN, BOX))
             drawing.text((self._middle(step), y + BOX / 2), label, "tick", "middle")

@@ -51,7 +51,7 @@ def lstm_step(
     b_ih: ArrayLike | None = None,
     b_hh: ArrayLike | None = None,
     *,
-    decimals: int = 2,
+    decimals: int = 1,
 ) -> Figure:
     """Draws one step of an LSTM: its gates, what each of them multiplies, and what comes out.
 
@@ -103,7 +103,7 @@ def gru_step(
     b_ih: ArrayLike | None = None,
     b_hh: ArrayLike | None = None,
     *,
-    decimals: int = 2,
+    decimals: int = 1,
 ) -> Figure:
     """Draws one step of a GRU: its gates, what each of them multiplies, and what comes out.
 
@@ -178,11 +178,11 @@ class _Blocks:
 
 def _lstm_flow(write: _Writer, given: Given) -> CellFlow:
     at = _Blocks(LSTM_GATES, given["c"].shape[1])
-    f, i, o = (write(gate, "a", formula=[f"sigmoid(a{at[gate]})"]) for gate in "fio")
+    f, i, o = (write(gate, "a", formula=["sigmoid(", f"  a{at[gate]})"]) for gate in "fio")
     rows = [
         (write(f"f * {C}", C, "f"), f),
         (None, i),
-        (None, write("g", "a", formula=[f"tanh(a{at['g']})"])),
+        (None, write("g", "a", formula=["tanh(", f"  a{at['g']})"])),
         (None, write("i * g", "i", "g")),
         (write(C_NEXT, f"f * {C}", "i * g", formula=[f"f * {C} + i * g"]), None),
         (write(f"tanh({C_NEXT})", C_NEXT), None),
@@ -196,18 +196,18 @@ def _lstm_flow(write: _Writer, given: Given) -> CellFlow:
 def _gru_flow(write: _Writer, given: Given) -> CellFlow:
     at = _Blocks(GRU_GATES, given["h"].shape[1])
     r, z = (
-        write(gate, "a_x", "a_h", formula=[f"sigmoid(a_x{at[gate]}", f"          + a_h{at[gate]})"])
+        write(gate, "a_x", "a_h", formula=["sigmoid(", f"  a_x{at[gate]}", f"  + a_h{at[gate]})"])
         for gate in "rz"
     )
     kept, seen = f"z * {H}", f"r * a_h{at['n']}"
-    n = write("n", "a_x", seen, formula=[f"tanh(a_x{at['n']}", f"       + {seen})"])
+    n = write("n", "a_x", seen, formula=["tanh(", f"  a_x{at['n']}", f"  + {seen})"])
     rows = [
         (write(kept, H, "z"), z),
         (None, r),
         (None, write(seen, "r", "a_h")),
         (None, n),
         (None, write("(1 - z) * n", "z", "n")),
-        (write(H_NEXT, "(1 - z) * n", kept, formula=["(1 - z) * n", f"    + {kept}"]), None),
+        (write(H_NEXT, "(1 - z) * n", kept, formula=["(1 - z) * n", f"  + {kept}"]), None),
     ]
     lines = [f"{name} = {of}" for name, of in zip(("a_x", "a_h"), _formulas(given), strict=True)]
     products = _products(["a_x", "a_h"], lines, given, GRU_GATES)

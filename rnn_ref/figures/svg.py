@@ -6,11 +6,13 @@ from xml.etree import ElementTree
 from rnn_ref.figures.colours import rules
 
 Point = tuple[float, float]
+Axes = Sequence[tuple[int, str]]  # the size of each, and its style
 
 CHARACTER = 8.0  # the advance of one monospaced character, rounded up
 LINE = 20.0  # from one line of text to the next
 MARGIN = 4.0
-MAX_WIDTH = 474  # in a phone's column of 328 px, 13 units of text are still 9 px
+ROOM = 366.0  # what layouts aim at: with margins, 13 units of text are 11 px in a phone's 328 px
+MAX_WIDTH = 474  # there 13 units of text are still 9 px
 MAX_HEIGHT = 1600
 
 # The fills are Okabe and Ito's blue and orange, shifted per theme until text in them stands out.
@@ -30,13 +32,20 @@ path { stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round }
 .ring { stroke: var(--ink); stroke-width: 2.5 }
 .solid { stroke: var(--ink); stroke-width: 1.5; rx: 4px }
 .frame { stroke: var(--quiet); stroke-width: 1.5; stroke-dasharray: 5 4; rx: 6px }
-.lane { fill: var(--N); fill-opacity: 0.16; stroke: none; rx: 8px }
+.lane { fill: var(--N); fill-opacity: 0.14; stroke: none; rx: 8px }
 .flow { stroke: var(--ink) }
+.slot { fill: var(--line); fill-opacity: 0.3 }
 .card { stroke-width: 1 }
 text.key { fill: var(--quiet) }
 text.axis { fill: var(--axis, var(--quiet)) }
+tspan.axis { fill: var(--axis, inherit) }
 path.axis, rect.axis { stroke: var(--axis, var(--quiet)); stroke-width: 2 }
 rect.axis { rx: 4px }
+path.strong, rect.strong { stroke-width: 3.5 }
+rect.strong { fill: var(--axis); fill-opacity: 0.16 }
+text.strong, tspan.strong { font-weight: 700 }
+path.faded, rect.faded { --axis: var(--line); stroke-width: 1 }
+text.faded, tspan.faded { fill: var(--quiet) }
 .sequence { fill: var(--axis); fill-opacity: 0.3 }
 .padding { stroke: var(--quiet); stroke-dasharray: 2 3; rx: 3px }
 """
@@ -59,10 +68,32 @@ class Drawing:
 
     def text(self, at: Point, content: str, style: str = "", anchor: str = "start") -> None:
         """Writes one line, centred on the height of a point that is its start, middle or end."""
+        self._write(at, content, style, anchor).text = content
+
+    def shape(self, at: Point, words: str, axes: Axes, style: str = "", at_end: str = "") -> None:
+        """Writes words and behind them a shape, each size in the style of its axis.
+
+        Args:
+            at: where the line starts; with an anchor its middle or end.
+            words: what stands before the shape.
+            axes: for each axis its size and its style.
+            style: of all the rest.
+            at_end: the anchor, if it is not the start.
+        """
+        sizes = str(tuple(size for size, _ in axes))
+        mark = self._write(at, words + sizes, style, at_end or "start")
+        mark.text = f"{words}("
+        for size, own in axes:
+            part = ElementTree.SubElement(mark, "tspan", {"class": own})
+            part.text, part.tail = str(size), ", "
+        mark[-1].tail = ",)" if len(axes) == 1 else ")"
+
+    def _write(self, at: Point, content: str, style: str, anchor: str) -> ElementTree.Element:
+        """Makes room for one line, and returns the mark that is to hold it."""
         place = {"x": _short(at[0]), "y": _short(at[1] + 4.5), "text-anchor": anchor}
-        self._add("text", style, place).text = content
         share = {"start": 1.0, "middle": 0.5, "end": 0.0}[anchor]
         self._reach((at[0] + share * text_width(content), at[1] + LINE / 2))
+        return self._add("text", style, place)
 
     def box(self, corner: Point, size: Point, style: str = "", opacity: float = 1.0) -> None:
         """Draws a rectangle from its top left corner; opacity is that of its fill."""

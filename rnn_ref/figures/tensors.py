@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from rnn_ref import given
 from rnn_ref.figures import doors
+from rnn_ref.figures.colours import with_styles
 from rnn_ref.figures.figure import Figure, finished
 from rnn_ref.figures.panels import (
     Flags,
@@ -81,13 +82,13 @@ def tensor(
     rings = _rings(name, shape, highlight)
     numbers = Numbers.of(values.reshape(grid(shape)), rings.reshape(grid(shape)), decimals)
     drawing = Drawing()
-    drawing.text((0, 8), f"{name} {shape}", "bold")
+    drawing.shape((0, 8), f"{name} ", with_styles(shape, tuple(axes)), "bold")
     sheets = Sheets(numbers, tuple(axes), *_ticks(name, shape, {} if labels is None else labels))
     sheets.draw(drawing, 1.8 * LINE)
     return finished(drawing, sheets.told(name), (shape,))
 
 
-def mapping(inputs: Named, outputs: Named, *, by: str) -> Figure:
+def mapping(inputs: Named, outputs: Named, *, by: str, focus: Axes = ()) -> Figure:
     """Draws what goes into a layer and what comes out, each axis followed from tensor to tensor.
 
     Only the shapes of the arrays are read, and they may be of any size: the numbers tell it, and
@@ -97,14 +98,17 @@ def mapping(inputs: Named, outputs: Named, *, by: str) -> Figure:
         inputs: name to (array, names of its 1 to 3 axes); the first is drawn next to the layer.
         outputs: the same for what comes out.
         by: what is written on the layer, such as `"RNN(4, 2)"`.
+        focus: the names of axes that matter, such as `("N", "L")`: they are strong, the others are
+            faded, and a bar ends one of them that the next tensor has not.
 
     Returns:
         The figure; its shapes are those of the inputs, last one first, then of the outputs.
 
     Raises:
-        TypeError: inputs or outputs are no such dicts.
+        TypeError: inputs or outputs are no such dicts, or focus is no list of texts.
         ValueError: there is no input or no output, names of axes are too few or too many, one
-            axis has two sizes, or a name is too long for a phone.
+            axis has two sizes, focus names an axis that no tensor has, or a name is too long for a
+            phone.
 
     Examples:
         ```python
@@ -126,8 +130,9 @@ def mapping(inputs: Named, outputs: Named, *, by: str) -> Figure:
     given.check_text("by", by)
     above, below = _outlines("inputs", inputs)[::-1], _outlines("outputs", outputs)
     _check_sizes([*above, *below])
+    _check_focus(focus, [*above, *below])
     drawing = Drawing()
-    flow = Flow(above, below)
+    flow = Flow(above, below, tuple(focus))
     flow.draw(drawing, by)
     return finished(drawing, flow.told(by), tuple(one.shape for one in [*above, *below]))
 
@@ -171,7 +176,7 @@ def readings(array: ArrayLike, *, labels: Sequence[Sequence[str]], name: str) ->
             f"lengths {lengths}; give each step of each sequence one label"
         )
     drawing = Drawing()
-    drawing.text((0, 8), f"{name} {shape}", "bold")
+    drawing.shape((0, 8), f"{name} ", with_styles(shape, ("N", "L", "H_in")), "bold")
     draw_reading(drawing, labels, 2 * LINE, batch_first=True)
     draw_reading(drawing, labels, drawing.bottom + LINE, batch_first=False)
     above, below = (told_reading(labels, batch_first=first) for first in (True, False))
@@ -186,7 +191,7 @@ def unrolled(
     *,
     h_0: ArrayLike | None = None,
     labels: Sequence[str] | None = None,
-    decimals: int = 2,
+    decimals: int = 1,
 ) -> Figure:
     """Draws one sequence on its way through a layer of one direction, step by step.
 
@@ -290,7 +295,7 @@ def states(
     drawing = Drawing()
     grid = StateGrid(h, output, last.shape, names, caption)
     grid.draw(drawing)
-    return finished(drawing, grid.told, (output, last.shape))
+    return finished(drawing, grid.told, (output, last.shape), grid.peak)
 
 
 def stacked(
@@ -352,7 +357,8 @@ def stacked(
     steps = goes[1] if batch_first else goes[0]
     labels = doors.labels(list(map(str, range(steps))) if labels is None else labels, steps)
     drawing = Drawing()
-    stack = Stack(goes, comes.shape, after.shape[1:], len(after), labels, between)
+    order = ("N", "L") if batch_first else ("L", "N")
+    stack = Stack(goes, comes.shape, after.shape[1:], len(after), labels, between, order)
     stack.draw(drawing)
     return finished(drawing, stack.told, (comes.shape, after.shape[1:], goes))
 
@@ -422,6 +428,15 @@ def _check_sizes(outlines: Sequence[Outline]) -> None:
                     f"{one.name}: expected {axis} = {sizes[axis]} as in the tensors before, got "
                     f"{size}; give another axis another name"
                 )
+
+
+def _check_focus(focus: Axes, outlines: Sequence[Outline]) -> None:
+    known = list(dict.fromkeys(axis for one in outlines for axis in one.axes))
+    absent = [axis for axis in doors.texts("focus", focus) if axis not in known]
+    if absent:
+        raise ValueError(
+            f"focus: expected some of the axes {known}, got {absent}; name one of them"
+        )
 
 
 def _ticks(

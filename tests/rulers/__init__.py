@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 HERE = Path(__file__).parent
 PAGE = (HERE / "page.js").read_text(encoding="utf-8")
 FIGURE = (HERE / "figure.js").read_text(encoding="utf-8")
+LETTERS = (HERE / "letters.js").read_text(encoding="utf-8")
 UNFOLD = "document.querySelectorAll('details').forEach(box => { box.open = true })"
 # Nothing is measured on its way.
 STILL = "*, ::before, ::after { transition: none !important; }"
@@ -15,6 +16,9 @@ ADD_STYLE = """css => {
   style.textContent = css
   document.head.append(style)
 }"""
+FIGURES = """() => [...document.querySelectorAll("article img")]
+  .map(image => [new URL(image.src).pathname, image.clientWidth])"""
+FIT = "width => { document.querySelector('svg').style.width = `${width}px` }"
 COLUMN = "<style>body { margin: 0 16px } svg { max-width: 100%; height: auto }</style>"
 
 
@@ -33,6 +37,19 @@ def open_figure(page: Page, figure: Path) -> None:
 def restyle(page: Page, css: str) -> None:
     """Add to the styles of the open page."""
     page.evaluate(ADD_STYLE, css)
+
+
+def figures(page: Page, width: int) -> list[tuple[str, float]]:
+    """Return the address of each figure of the open page, and how wide that window shows it."""
+    page.set_viewport_size({"width": width, "height": 740})
+    return [(address, shown) for address, shown in page.evaluate(FIGURES)]
+
+
+def smallest_letters(page: Page, figure: Path, width: float) -> tuple[float, str]:
+    """Return the size in pixels of the smallest letters of a figure that is so wide, and which."""
+    page.set_content(COLUMN + figure.read_text(encoding="utf-8"))
+    page.evaluate(FIT, width)
+    return min((size, text) for size, text in page.evaluate(LETTERS))
 
 
 def measure(page: Page, ruler: str, width: int) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-// What a reader loses of the page that is open, each with its kind. Lines of code may scroll.
+// What a reader loses of the page that is open, each with its kind.
 () => {
   const SLACK = 0.5 // px: edges are rounded
   const found = []
@@ -24,21 +24,44 @@
     const shown = span(text.parentElement)
     if (!shown || !text.data.trim()) return
     range.selectNodeContents(text)
-    const { left, right } = range.getBoundingClientRect()
-    if (left < shown.left - SLACK || right > shown.right + SLACK) report("cut", text.parentElement, text.data.trim())
-    if (text.parentElement.closest("code")) measureNames(text)
+    if (leaves(shown) && !hangs(text, shown)) report("cut", text.parentElement, text.data.trim())
+    if (range.getClientRects().length > 1 && text.parentElement.closest("code")) measureNames(text)
+  }
+  const leaves = ({ left, right }) => {
+    const box = range.getBoundingClientRect()
+    return box.left < left - SLACK || box.right > right + SLACK
+  }
+  // Blanks at the end of a line of code have no room, and need none.
+  const hangs = (text, shown) => text.parentElement.closest("pre") && !cutsAWord(text, shown)
+  const cutsAWord = (text, shown) => {
+    for (const _ of words(text, /\S+/g)) if (leaves(shown)) return true
+    return false
+  }
+  function* words(text, pattern) {
+    for (const word of text.data.matchAll(pattern)) {
+      range.setStart(text, word.index)
+      range.setEnd(text, word.index + word[0].length)
+      yield word[0]
+    }
   }
   const measureNames = text => {
-    for (const name of text.data.matchAll(/\w+/g)) {
-      range.setStart(text, name.index)
-      range.setEnd(text, name.index + name[0].length)
-      if (range.getClientRects().length > 1) report("broken", text.parentElement, name[0])
+    for (const name of words(text, /\w+/g)) {
+      const pieces = [...range.getClientRects()]
+      if (pieces.length > 1 && !fillsALine(text, pieces)) report("broken", text.parentElement, name)
     }
+  }
+  // A name that has no room in a line of code, a quote and a bracket beside it, breaks in the end.
+  const fillsALine = (text, pieces) => {
+    const line = text.parentElement.closest("pre > code > *")
+    if (!line) return false
+    const { paddingLeft, paddingRight, fontSize } = getComputedStyle(line)
+    const room = line.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - 2 * parseFloat(fontSize)
+    return pieces.reduce((sum, piece) => sum + piece.width, 0) > room
   }
 
   for (const part of document.querySelectorAll("article, .md-header__title, .md-footer")) {
     const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT)
-    while (texts.nextNode()) if (!texts.currentNode.parentElement.closest("pre")) measureText(texts.currentNode)
+    while (texts.nextNode()) measureText(texts.currentNode)
   }
   for (const box of document.querySelectorAll("article :is(table, img)"))
     if (box.getBoundingClientRect().right > innerWidth + SLACK) report("too wide", box, box.tagName)

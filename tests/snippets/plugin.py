@@ -18,6 +18,7 @@ from tests.reading.document_cache import DocumentCache
 from tests.reading.labs import is_lab
 from tests.reading.problems import DocumentError
 from tests.reading.site_markdown import SiteMarkdown
+from tests.snippets import counts
 from tests.snippets.at_once import AtOnce
 from tests.snippets.check import Report, check_document
 from tests.snippets.judges import Judges
@@ -239,8 +240,11 @@ def pytest_markdown_docs_markdown_it() -> SiteParser:
 
 
 def pytest_sessionfinish() -> None:
-    PageRunner.pages.judges.close()
-    PageRunner.pages.written = PageRunner.pages.rewriting.write()
+    pages = PageRunner.pages
+    pages.judges.close()
+    pages.written = pages.rewriting.write()
+    if pages.update:
+        pages.written += counts.write(pages.root, pages.reports.items())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
