@@ -61,7 +61,7 @@ def as_page(notebook: NotebookNode, name: str, links: str) -> LabPage:
             code = f"{_CODE}{language}\n{cell.source}\n{_CODE}"
             parts += [code, *_outputs(cell, name, page)]
             language = "{.python continuation}"
-    page.text = _TITLE.sub(rf"\1\n{links}\n", "\n\n".join(parts))
+    page.text = opened("\n\n".join(parts), links)
     return page
 
 
