@@ -24,9 +24,25 @@ class Figures(Treeprocessor):
         """Change the page in place."""
         for place, image in enumerate(root.iter("img")):
             dress(image, first=place == 0)
+        for figure in root.iter("figure"):
+            link_number(figure)
+
+
+class Addresses(Treeprocessor):
+    """Comes before mkdocs looks which addresses there are."""
+
+    def run(self, root: Element) -> None:
+        """Let a figure be linked to by the name of its image.
+
+        An image that is shown twice, as a lab's result is, has the plain name where it comes first.
+        """
         taken: set[str] = set()
         for figure in root.iter("figure"):
-            address(figure, taken)
+            image = figure.find(".//img")
+            if image is not None:
+                name = PREFIX + PurePosixPath(image.get("src", "")).stem
+                figure.set("id", name + "-again" * (name in taken))
+                taken.add(name)
 
 
 def dress(image: Element, *, first: bool) -> None:
@@ -42,22 +58,11 @@ def dress(image: Element, *, first: bool) -> None:
         image.attrib.update(LATER)
 
 
-def address(figure: Element, taken: set[str]) -> None:
-    """Let a figure be linked to by the name of its image, as the number of its caption does.
-
-    An image that is shown twice, such as what a lab begins with, has the plain name where it comes
-    first.
-    """
-    image = figure.find(".//img")
-    if image is None:
-        return
-    name = PREFIX + PurePosixPath(image.get("src", "")).stem
-    name += "-again" * (name in taken)
-    taken.add(name)
-    figure.set("id", name)
+def link_number(figure: Element) -> None:
+    """Let the number of a caption lead to its figure."""
     for number in figure.iterfind("figcaption/p/span[@class='caption-prefix']"):
         number.tag = "a"
-        number.set("href", f"#{name}")
+        number.set("href", f"#{figure.get('id', '')}")
 
 
 class FigurePages(Extension):
@@ -65,6 +70,7 @@ class FigurePages(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Run after inline Markdown has become elements."""
+        md.treeprocessors.register(Addresses(md), "addresses of figures", 6)
         md.treeprocessors.register(Figures(md), "figures", -5)
 
 
