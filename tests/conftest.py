@@ -33,6 +33,8 @@ SITE = {"build_pages", "built_site", "launch"}  # fixtures that lead to one
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 # For who looks at pages: the search would read them all in the background, for each page anew.
 NO_SEARCH = "window.Worker = class extends EventTarget { postMessage() {} }"
+# The site is not kept for later: that reads all of it in the background.
+NO_OFFLINE = "delete Navigator.prototype.serviceWorker"
 
 # Each run explores other cases and prints how to repeat a red one. In CI hypothesis takes its own
 # profile, which draws the same cases each time.
@@ -60,6 +62,7 @@ def build_site(site_dir: Path, **settings: object) -> Path:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all-fonts", action="store_true", help="look at the pages in all fonts")
+    parser.addoption("--audit", action="store_true", help="look at all pages where a few will do")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -124,6 +127,7 @@ def open_context(browser: Browser, site_url: str) -> Callable[..., BrowserContex
         context = browser.new_context(color_scheme=scheme, viewport=WIDE, base_url=site_url)
         context.set_default_timeout(10_000)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
+        context.add_init_script(NO_OFFLINE)
         return context
 
     return open_context

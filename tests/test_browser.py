@@ -103,6 +103,8 @@ def looks(page: Page, path: str, seen: set[str]) -> Iterator[tuple[str, str]]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(WIDE)
     page.goto(path)
+    page.mouse.move(300, 300)  # the theme's script comes with the first sign of a reader
+    page.wait_for_selector("meta[name=theme-color]", state="attached")
     page.evaluate(UNFOLD)
     for image in page.evaluate(BROKEN_IMAGES):
         yield "image missing", image

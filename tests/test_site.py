@@ -8,12 +8,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from pymdownx.snippets import SnippetMissingError
 
+from docs._finish.taking.pages import pages, taken
 from tests.markup import parsed
 
 ROOT = Path(__file__).parents[1]
+CONFIG = load_config(str(ROOT / "mkdocs.yml"))
 DOCS = ROOT / "docs"
 
 # What stands on the page, and what the build has to name when it refuses.
@@ -74,13 +77,38 @@ def test_build_accepts_what_is_sound(build_with: Callable[..., Path]):
 
 def test_theme_and_private_files_are_not_published(built_site: Path):
     published = [path.relative_to(built_site) for path in built_site.rglob("*")]
-    published.remove(Path("assets/_mkdocstrings.css"))  # the plug-in's own
-    private = {path.name for path in (DOCS / "_hooks").rglob("*")}
+    scripts = {Path(taken(page.file)["script"]) for page in pages(CONFIG)}
+    assert scripts <= set(published)
+    published = [path for path in published if path not in scripts]
+    private = {path.name for folder in ("_hooks", "_finish") for path in (DOCS / folder).rglob("*")}
     assert [
         path
         for path in published
         if path.name.startswith("_") or path.suffix == ".py" or path.name in private
     ] == []
+
+
+def unasked(site: Path) -> list[str]:
+    """The files that no page, style or script of the site names."""
+    files = [path for path in site.rglob("*") if path.is_file() and path.suffix != ".html"]
+    kinds = (".html", ".js", ".css", ".txt", ".xml")
+    said = {path: path.read_text("utf-8") for path in site.rglob("*") if path.suffix in kinds}
+    said = {path: text for path, text in said.items() if path.name != "offline.js"}  # names all
+    words = {word for text in said.values() for word in re.findall(r"[\w.-]+", text)}
+    return sorted(str(path.relative_to(site)) for path in files if path.name not in words)
+
+
+# Asked for by name, by others: search engines, and the documentation of other projects.
+KNOWN = ["objects.inv", "sitemap.xml", "sitemap.xml.gz"]
+
+
+def test_nothing_is_published_that_nobody_asks_for(built_site: Path, tmp_path: Path):
+    (tmp_path / "used.svg").touch()
+    (tmp_path / "unused.svg").touch()
+    (tmp_path / "index.html").write_text("<img src=used.svg>", "utf-8")
+
+    assert unasked(tmp_path) == ["unused.svg"]
+    assert unasked(built_site) == KNOWN
 
 
 def test_pages_work_below_any_path(built_site: Path):

@@ -53,12 +53,14 @@ def as_page(notebook: NotebookNode, name: str, links: str) -> LabPage:
         PluginError: it shows what a page cannot: a warning, or a caption that is below no plot.
     """
     page = LabPage(meta=header(notebook))
-    parts = []
+    parts, language = [], "python"
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             parts.append(_as_text(cell.source, parts[-1:], name))
         elif cell.cell_type == "code":
-            parts += [f"{_CODE}python\n{cell.source}\n{_CODE}", *_outputs(cell, name, page)]
+            code = f"{_CODE}{language}\n{cell.source}\n{_CODE}"
+            parts += [code, *_outputs(cell, name, page)]
+            language = "{.python continuation}"
     page.text = _TITLE.sub(rf"\1\n{links}\n", "\n\n".join(parts))
     return page
 

@@ -24,6 +24,9 @@ from mkdocs.structure.pages import Page
 from mkdocs_jupyter.config import settings
 
 import rnn_ref
+from docs._finish.takes import take
+from docs._finish.taking.plain import written
+from docs._finish.taking.scripts import from_notebook
 
 FOLDER = "labs/"
 HERE = Path(__file__).parent
@@ -71,7 +74,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> None:
 
 
 def show(page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Turn the executed notebook into the page, its figures, and the notebook to download."""
+    """Turn the executed notebook into the page, its figures, and what is offered beside it."""
     name = Path(page.file.src_uri).stem
     lab = as_page(nbformat.reads(page.content, as_version=4), name, links(name, config))
     page.markdown, page.meta = lab.text, page.meta | lab.meta
@@ -80,7 +83,17 @@ def show(page: Page, config: MkDocsConfig, files: Files) -> None:
     made = {**lab.figures, f"{name}.ipynb": nbformat.writes(download)}
     for file, content in made.items():
         files.append(File.generated(config, FOLDER + file, content=content))
+    text = written(take(lab.text, page.file.src_uri, config.site_url or ""))
+    files.append(no_source(f"{name}.md", text, config))
+    files.append(no_source(f"{name}.py", from_notebook(download), config))
     Page.render(page, config, files)
+
+
+def no_source(name: str, content: str, config: MkDocsConfig) -> File:
+    """Return a file beside the labs that is called as a source is, and makes no page."""
+    file = File.generated(config, f"{FOLDER}{name}.made", content=content)
+    file.dest_uri = FOLDER + name
+    return file
 
 
 def on_env(_: Environment, config: MkDocsConfig, files: Files) -> None:

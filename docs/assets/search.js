@@ -63,10 +63,12 @@ class Answers {
 }
 
 // The theme asks for the index as soon as a page is opened, and it weighs as much as twenty pages. The
-// request waits until somebody searches: in the box, or by an address that holds a question.
+// request waits until somebody searches: in the box, or by an address that holds a question, or the
+// words that the search marks on what it has found.
 const BOX = "[data-md-component=search-query]"
 const searched = new Promise(resolve => {
-  if (new URLSearchParams(location.search).has("q")) resolve()
+  const asked = new URLSearchParams(location.search)
+  if (asked.has("q") || asked.has("h")) resolve()
   addEventListener("focusin", ({ target }) => target.matches(BOX) && resolve())
 })
 

@@ -1,0 +1,111 @@
+"""The statements of a block of code: where each stands, which names it reads and binds."""
+
+import ast
+import re
+import symtable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+MAGIC = re.compile(r"^[%!].*", re.MULTILINE)  # of a notebook
+OUTPUT = "#>"
+RAISED = re.compile(rf"{OUTPUT} [\w.]*(?:Error|Exception|Exit|Interrupt|Unsupported)\b(?::|$)")
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+# What binds its names anew, whatever they were before.
+ANEW = (ast.Assign, ast.AnnAssign, *DEFINITIONS)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement at the top level, or several that share a line.
+
+    `first` and `last` are its lines, counted from 1 within its block.
+    """
+
+    nodes: tuple[ast.stmt, ...]
+    first: int
+    last: int
+    source: str
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """Names of the module that it reads, also inside functions, which read them when called."""
+        augmented = {
+            name.id
+            for node in self.walk()
+            if isinstance(node, ast.AugAssign)
+            for name in ast.walk(node.target)
+            if isinstance(name, ast.Name)
+        }
+        return frozenset(augmented | {*_global_names(self._table, inside=False)})
+
+    @cached_property
+    def binds(self) -> frozenset[str]:
+        """Names of the module that it gives a value."""
+        return frozenset(
+            symbol.get_name()
+            for symbol in self._table.get_symbols()
+            if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+        )
+
+    @cached_property
+    def locals(self) -> frozenset[str]:
+        """Names of its functions and comprehensions alone."""
+        return frozenset(_local_names(self._table)) - self.reads - self.binds
+
+    @cached_property
+    def binds_anew(self) -> bool:
+        """Whether what its names were before no longer matters."""
+        return isinstance(self.nodes[-1], ANEW) and len(self.nodes) == 1
+
+    @cached_property
+    def _table(self) -> symtable.SymbolTable:
+        return symtable.symtable(self.source, "<block>", "exec")
+
+    def walk(self) -> Iterator[ast.AST]:
+        """Yield all nodes in it."""
+        for node in self.nodes:
+            yield from ast.walk(node)
+
+
+def _global_names(table: symtable.SymbolTable, inside: bool) -> Iterator[str]:
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (symbol.is_global() or not inside):
+            yield symbol.get_name()
+    for child in table.get_children():
+        yield from _global_names(child, inside=True)
+
+
+def _local_names(table: symtable.SymbolTable) -> Iterator[str]:
+    for child in table.get_children():
+        yield from (symbol.get_name() for symbol in child.get_symbols() if symbol.is_local())
+        yield from _local_names(child)
+
+
+@cache
+def statements(code: str) -> list[Statement]:
+    """Split a block into its statements.
+
+    Raises:
+        SyntaxError: It is no Python.
+    """
+    lines = MAGIC.sub("", code).split("\n")
+    parts: list[Statement] = []
+    for node in ast.parse("\n".join(lines)).body:
+        decorators = getattr(node, "decorator_list", [])
+        first, last = min(n.lineno for n in (node, *decorators)), node.end_lineno or node.lineno
+        nodes: tuple[ast.stmt, ...] = (node,)
+        if parts and first <= parts[-1].last:
+            above = parts.pop()
+            first, nodes = above.first, (*above.nodes, node)
+        parts.append(Statement(nodes, first, last, "\n".join(lines[first - 1 : last])))
+    return parts
+
+
+@cache
+def completed(code: str) -> list[Statement]:
+    """Return the statements that have come to their end: without one that is shown to raise."""
+    parts = statements(code)
+    below = code.split("\n")[parts[-1].last :] if parts else []
+    raised = any(RAISED.match(line) for line in below)
+    return parts[:-1] if raised and not isinstance(parts[-1].nodes[-1], ast.Try) else parts

@@ -1,0 +1,39 @@
+"""One script for a page: our own small ones, without comments.
+
+What the template marks as late stays apart: docs/assets/scripts/loader.js loads it.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import minify_html
+from mkdocs.config.defaults import MkDocsConfig
+
+from docs._finish.files import Address, Site, Tag, exchange, joined, tags
+
+
+def run(folder: Path, config: MkDocsConfig) -> None:
+    """Put one file in the place of all scripts of each page."""
+    site = Site.built(folder, config)
+
+    @cache
+    def made(files: tuple[Path, ...]) -> Path:
+        return site.write("site.js", small(joined(files)))
+
+    def written(files: tuple[Path, ...], address: Address) -> str:
+        return f'<script defer src="{address(made(files))}"></script>'
+
+    exchange(site, asked, written)
+
+
+def asked(html: str) -> dict[Tag, str]:
+    """Return the tags of scripts that are loaded with the page, each with its address."""
+    found = [tag for tag in tags(html, "script", end="</script>") if "src" in tag.attributes]
+    return {tag: tag.attributes["src"] for tag in found if "type" not in tag.attributes}
+
+
+def small(script: str) -> str:
+    """Return a script without comments and blanks."""
+    opening, closing = "<script>", "</script>"
+    small = minify_html.minify(f"{opening}{script}{closing}", minify_js=True)
+    return small.removeprefix(opening).removesuffix(closing)

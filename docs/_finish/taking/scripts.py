@@ -1,0 +1,31 @@
+"""A page as a script with cells, which prints what the page shows."""
+
+from collections.abc import Sequence
+
+import jupytext
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
+
+from docs._finish.taking.examples import Example
+from docs._finish.taking.notebooks import as_cells
+from docs._finish.taking.plain import Code, Text
+
+FORMAT = "py:percent"
+PLAIN = {"jupytext": {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}}
+# As in an interpreter of its own.
+FORGET = """\
+for name in [name for name in globals() if not name.startswith("__")]:
+    del globals()[name]
+del name"""
+
+
+def script(pieces: Sequence[Text | Code]) -> str:
+    """Write the pieces of a page as a script that runs from top to bottom."""
+    cells = as_cells(pieces, lambda code: new_code_cell(Example(code).caught()), FORGET)
+    return from_notebook(new_notebook(cells=cells))
+
+
+def from_notebook(notebook: NotebookNode) -> str:
+    """Write a notebook as a script."""
+    notebook.metadata = PLAIN
+    return jupytext.writes(notebook, fmt=FORMAT)

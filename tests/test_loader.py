@@ -1,0 +1,149 @@
+"""The theme's script comes with the first thing that a reader does, which is not lost by that."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.conftest import WIDE
+
+READY = "meta[name=theme-color]"  # the theme's script adds it
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    context = open_context("light")
+    yield context.new_page()
+    context.close()
+
+
+def finds(page: Page, word: str) -> None:
+    expect(page.locator("[data-md-component=search-query]")).to_have_value(word)
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+def slash(page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("dropout")
+    finds(page, "dropout")
+
+
+def click(page: Page) -> None:
+    page.locator("[data-md-component=search-query]").click()
+    page.keyboard.type("dropout")
+    finds(page, "dropout")
+
+
+def fill(page: Page) -> None:
+    page.locator("[data-md-component=search-query]").fill("dropout")
+    finds(page, "dropout")
+
+
+def enter(page: Page) -> None:
+    """Sent before the theme can hear it, a form would load the page anew."""
+    box = page.locator("[data-md-component=search-query]")
+    box.fill("dropout")
+    box.press("Enter")
+    assert "query=" not in page.url
+    finds(page, "dropout")
+
+
+def on_a_phone(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.locator("label.md-header__button[for=__search]").click()
+    page.wait_for_selector("[data-md-component=search-query]:focus")
+    page.keyboard.type("dropout")
+    finds(page, "dropout")
+
+
+def menu(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.locator("label.md-header__button[for=__drawer]").click()
+    expect(page.locator(".md-nav--primary")).to_be_in_viewport()
+
+
+def toggle(page: Page) -> None:
+    label = page.locator("[data-md-component=palette] label:visible")
+    for scheme in ("default", "slate", "default", "default", "slate"):
+        label.click()
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
+
+
+def word(page: Page) -> None:
+    page.locator("article abbr").first.hover()
+    expect(page.locator(".md-tooltip2--active")).to_be_visible()
+
+
+def proof(page: Page) -> None:
+    page.locator("article code[title]").first.hover()
+    expect(page.locator(".md-tooltip2--active")).to_be_visible()
+
+
+def key(page: Page) -> None:
+    page.keyboard.press("n")
+    page.wait_for_url("**/directions/")
+
+
+def wheel(page: Page) -> None:
+    page.mouse.wheel(0, 3000)
+    page.wait_for_selector(READY, state="attached")
+    page.mouse.wheel(0, -500)
+    page.locator(".md-top").click()
+    page.wait_for_function("scrollY === 0")
+
+
+def script_that_scrolls(page: Page) -> None:
+    page.evaluate("scrollTo(0, 3000)")
+    page.wait_for_selector(READY, state="attached")
+
+
+FIRST = [
+    *(slash, click, fill, enter, on_a_phone, menu, toggle, word, proof, key, wheel),
+    script_that_scrolls,
+]
+
+
+@pytest.mark.parametrize("act", FIRST)
+def test_the_first_thing_that_is_done_has_its_effect(page: Page, act: Callable[[Page], None]):
+    page.set_viewport_size(WIDE)
+    page.goto("layers/")
+    act(page)
+
+
+@pytest.mark.parametrize("slow", ["bundle", "search", "late"])
+def test_it_has_when_a_file_is_late(page: Page, slow: str):
+    page.route(f"**/*{slow}*", lambda route: (page.wait_for_timeout(600), route.continue_())[0])
+    page.goto("layers/")
+    slash(page)
+
+
+def test_nothing_comes_before(page: Page):
+    page.goto("layers/#the-picture")
+    page.wait_for_load_state("networkidle")
+
+    assert page.locator(READY).count() == 0
+
+
+def test_it_comes_for_words_in_the_address(page: Page):
+    page.goto("layers/?h=dropout")
+
+    expect(page.locator("article mark").first).to_be_visible()
+
+
+def test_a_dark_page_is_dark_from_the_beginning(page: Page):
+    page.emulate_media(color_scheme="dark")
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto("layers/")
+
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+
+
+def test_what_was_chosen_is_there_before_any_script(page: Page):
+    page.goto("layers/")
+    for _ in range(2):
+        page.locator("[data-md-component=palette] label:visible").click()
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto("lstm/")
+
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")

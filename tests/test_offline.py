@@ -1,0 +1,91 @@
+"""A reader who has been on one page goes on without a network; with one nothing is old."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from docs._finish.offline import NAME, run
+from tests.conftest import QuietHandler
+
+KEPT = """async count => {
+  const names = await caches.keys()
+  if (names.length !== 1) return false
+  return (await (await caches.open(names[0])).keys()).length >= count
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy, of which a test may change a page."""
+    return shutil.copytree(built_site, tmp_path_factory.mktemp("copy") / "site")
+
+
+@pytest.fixture
+def server(site: Path) -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def context(browser: Browser, server: ThreadingHTTPServer) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}/")
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
+def visited(context: BrowserContext, path: str, site: Path) -> Page:
+    """A page on which a reader has moved, once the rest of the site has come."""
+    page = context.new_page()
+    page.goto(path)
+    page.mouse.move(300, 300)
+    page.wait_for_function(KEPT, arg=len(list(site.rglob("*.html"))) + 20, timeout=60_000)
+    return page
+
+
+def test_everything_works_without_a_network(
+    context: BrowserContext, server: ThreadingHTTPServer, site: Path
+):
+    page = visited(context, "layers/", site)
+    server.shutdown()
+    server.server_close()
+    context.set_offline(True)
+
+    page.locator("[data-md-component=palette] label:visible").click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
+    page.locator("[data-md-component=search-query]").fill("gates")
+    page.locator(".md-search-result__link").first.click()
+    page.wait_for_url(lambda url: "/layers/" not in url)
+    page.goto("batch-first/")
+    assert page.evaluate("[...document.images].every(image => image.naturalWidth)")
+    page.goto("error-messages/#RNN-HIDDEN-SIZE&expected=1,3,13&got=1,2,13")
+    expect(page.locator(".decoder [role=status]")).to_contain_text("torch read 3 as the batch")
+
+
+def test_a_page_that_has_changed_is_new(context: BrowserContext, site: Path):
+    page = visited(context, "layers/", site)
+    file = site / "gru/index.html"
+    file.write_text(file.read_text("utf-8").replace("<h1", "<h1 data-new", 1), "utf-8")
+    page.goto("gru/")
+
+    expect(page.locator("h1[data-new]")).to_have_count(1)
+
+
+def test_a_new_site_has_a_new_worker(tmp_path: Path):
+    def worker(said: str) -> str:
+        (tmp_path / "index.html").write_text(said, "utf-8")
+        (tmp_path / NAME).unlink(missing_ok=True)
+        run(tmp_path, None)  # type: ignore[arg-type]
+        return (tmp_path / NAME).read_text("utf-8")
+
+    assert worker("one") == worker("one")
+    assert worker("one") != worker("other")
