@@ -71,7 +71,7 @@ def test_copied_blocks_run_and_print_what_they_show(
 ):
     everything = list(copied_blocks.shown(built_site))
     blocks = everything
-    if not request.config.getoption("all_blocks"):
+    if not request.config.getoption("audit"):
         blocks = sorted(random.Random(SEED).sample(everything, SAMPLE), key=lambda b: b.page)
     texts = list(copied(page, blocks))
 
