@@ -24,7 +24,7 @@ def _late(route: Route) -> None:
 
 
 def shift(browser: Browser, url: str) -> float:
-    """Return the layout shift, the sum of all, of a page on a phone that is called by an address."""
+    """Return the layout shift of a page on a phone, called by an address: the sum of all."""
     page = browser.new_page(viewport=PHONE)
     page.add_init_script(WATCH)
     page.route("**/*.svg", _late)
