@@ -6,6 +6,8 @@ The process that runs them has torch imported, and forks for each: a fresh inter
 to get there. Each has an empty folder, a `__main__` of its own and no input.
 """
 
+import gc
+import importlib
 import json
 import os
 import re
@@ -14,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,6 +28,8 @@ from tests.snippets.execution import Interpreter, as_shown
 from tests.snippets.isolation import page_state
 
 FILE = "copied.py"
+# What many blocks lead to, and takes a second each time: optimizers import the second.
+PRELOADED = ("torch", "torch._dynamo", "rnn_ref.figures", "rnn_ref.diagnose")
 LIMIT = 300  # seconds that a block may take, one of a lab above all
 UNEXECUTED = "data-notest"
 CODE = ".highlight.language-python:not(.doc-signature)"
@@ -78,7 +83,9 @@ def _documented(block: Tag) -> list[str]:
 
 
 def _is_figure(element: Tag) -> bool:
-    return element.name == "p" and element.find("img") is not None and not element.get_text().strip()
+    return (
+        element.name == "p" and element.find("img") is not None and not element.get_text().strip()
+    )
 
 
 def run(texts: Iterable[tuple[str, int]]) -> Iterator[Ran]:
@@ -96,7 +103,10 @@ def run(texts: Iterable[tuple[str, int]]) -> Iterator[Ran]:
 
 def serve() -> None:
     """Answer each line of the input."""
-    __import__("torch")
+    for module in PRELOADED:
+        importlib.import_module(module)
+    gc.freeze()  # a fork would copy all that the collector looks at
+    gc.disable()
     for line in sys.stdin:
         print(json.dumps(asdict(_in_a_fork(*json.loads(line)))), flush=True)
 
@@ -158,8 +168,6 @@ def run_here(text: str, above: int) -> Ran:
 
 
 def _lines_of(error: BaseException) -> list[str]:
-    import traceback
-
     return as_shown("".join(traceback.format_exception_only(error)))
 
 

@@ -169,27 +169,31 @@ def test_no_page_gives_an_axis_the_colour_of_another(built_site: Path):
             seen += 1
             if set(text.split("*")) <= set(SYMBOLS):
                 assert last_factor(text) == axis, (file, holder)
-            elif f"{holder.get_text()} with the axes" in " ".join(alts):
-                assert text == size_in_figures(holder, axis, alts), (file, holder)
+            elif drawn := [alt for alt in alts if stated(holder) in alt]:
+                assert text == size_in_figure(holder, axis, drawn[0]), (file, holder)
             else:
                 assert axis in sources(holder), (file, holder)
     assert seen > 100
 
 
-def size_in_figures(holder: Tag, axis: str, alts: list[str]) -> str:
-    """The size that the first figure of a tensor gives to an axis."""
-    name, sizes = str(holder["title"]).removesuffix(".shape"), holder.get_text()
-    stated = next(alt for alt in alts if f"{name} {sizes} with the axes" in alt)
-    named = stated.split(f"{name} {sizes} with the axes ")[1]
-    axes = [last_factor(part) for part in re.split(r", |[.;]", named)]
-    return sizes.strip("()").split(", ")[axes.index(axis)]
+def stated(holder: Tag) -> str:
+    """What the alt text of a figure says before it names the axes of a tensor."""
+    name = str(holder.get("title", "")).removesuffix(".shape")
+    return f"{name} {holder.get_text()} with the axes "
+
+
+def size_in_figure(holder: Tag, axis: str, alt: str) -> str:
+    """The size that a figure gives to an axis of the tensor."""
+    axes = [last_factor(part) for part in re.split(r", |[.;]", alt.split(stated(holder))[1])]
+    return holder.get_text().strip("()").split(", ")[axes.index(axis)]
 
 
 def sources(holder: Tag) -> set[str]:
     """The axes that the tie of a number or a word speaks of, or that of the letters above it."""
     title = str(holder.get("title", ""))
     shape = told(title) if title else None
-    above = holder.find_previous("code")
-    assert above is not None
-    letters = shape or re.split(r"[^\w*]+", f"{title} {above.get_text()}".replace(".", " "))
+    cell = holder.find_parent("td")
+    first = cell.select_one("code") if cell else None
+    above = first.get_text() if first else ""
+    letters = shape or re.split(r"[^\w*]+", f"{title} {above}")
     return {last_factor(size).replace("input_size", "H_in") for size in letters}

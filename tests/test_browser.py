@@ -196,17 +196,6 @@ def test_a_table_is_read_aloud_alike_as_cards(page: Page):
     assert re.findall(r"\b(?:table|rowgroup|row|columnheader|cell)\b", wide)
 
 
-def test_copy_button_copies_exactly_the_code(page: Page, built_site: Path):
-    path = next(p for p in sorted(built_site.rglob("index.html")) if "#> " in p.read_text("utf-8"))
-    page.goto(str(path.relative_to(built_site)))
-    fence = page.locator("article div.language-python:not(.doc-signature):visible").first
-    fence.hover()
-    fence.locator("[data-md-type=copy]").click()
-    expect(page.locator(".md-dialog--active")).to_be_visible()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == (fence.locator("code").text_content() or "").rstrip()
-
-
 def words(path: Path) -> set[str]:
     text = " ".join(node.get_text() for node in parsed(path.read_text("utf-8")).select("article p"))
     return set(re.findall(r"(?<![\w-])[a-z]{5,}(?![\w-])", text))

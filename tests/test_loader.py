@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.conftest import WIDE
 
 READY = "meta[name=theme-color]"  # the theme's script adds it
+INDEXED = 60_000  # milliseconds, in which even a busy machine reads the index
 PHONE = {"width": 360, "height": 740}
 
 
@@ -20,7 +21,7 @@ def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
 
 def finds(page: Page, word: str) -> None:
     expect(page.locator("[data-md-component=search-query]")).to_have_value(word)
-    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    expect(page.locator(".md-search-result__item").first).to_be_visible(timeout=INDEXED)
 
 
 def slash(page: Page) -> None:

@@ -87,7 +87,7 @@ def copies(page: Page) -> None:
 
 def searches(page: Page) -> None:
     page.locator("[data-md-component=search-query]").fill("dropout")
-    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    expect(page.locator(".md-search-result__item").first).to_be_visible(timeout=60_000)
 
 
 def toggles(page: Page) -> None:

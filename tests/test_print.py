@@ -1,4 +1,4 @@
-"""Paper is light whatever the screen was, has nothing that is only to be clicked, and is not torn."""
+"""Paper is light whatever the screen was, has nothing to be clicked only, and is not torn."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -18,7 +18,8 @@ PRINTED = """() => {
     let element = texts.currentNode.parentElement
     if (!texts.currentNode.data.trim() || !element.checkVisibility()) continue
     const { color } = getComputedStyle(element), grounds = []
-    for (; element; element = element.parentElement) grounds.push(getComputedStyle(element).backgroundColor)
+    for (; element; element = element.parentElement)
+      grounds.push(getComputedStyle(element).backgroundColor)
     pairs.set(color + grounds, [color, grounds, texts.currentNode.data.trim()])
   }
   return [...pairs.values()]

@@ -60,8 +60,9 @@ def article(html: str) -> Tag:
     """What a page says: without what the theme and the catalogue add, with folded boxes."""
     found = copy.copy(parsed(html).select_one("article"))
     assert found is not None
-    for added in found.select(".headerlink, .md-content__button, .md-source-file, p.entry"):
-        added.decompose()
+    added = ".headerlink, .md-content__button, .md-source-file, p.entry, p.checked"
+    for element in found.select(added):
+        element.decompose()
     return found
 
 

@@ -10,6 +10,12 @@ WORLD = "<world>"  # settings, files, warnings: what no name stands for
 CHANCE = frozenset({"<torch>", "<numpy>", "<random>"})  # the numbers that are drawn next
 TORCH, NUMPY, RANDOM = frozenset({"<torch>"}), frozenset({"<numpy>"}), frozenset({"<random>"})
 
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a table."""
+    return frozenset(text.split())
+
+
 # Functions of these change nothing, but for what is named below.
 PURE = re.compile(
     r"(torch|numpy|math|rnn_ref|itertools|functools|collections|copy|operator|textwrap|string|re"
@@ -27,8 +33,8 @@ DRAWING = [
     (re.compile(r"random\."), RANDOM),
 ]
 UNTOLD = re.compile(  # they call what they are given, or change it
-    r".*_$|torch\.nn\.utils\.(?!rnn\b)|torch\.(func|jit|export|compile\w*|_dynamo|fx|onnx|ao|nn\.init"
-    r"|quantization|autograd\.grad|autograd\.backward|optim\.lr_scheduler|vmap|amp)\b"
+    r".*_$|torch\.nn\.utils\.(?!rnn\b)|torch\.(func|jit|export|compile\w*|_dynamo|fx|onnx|ao"
+    r"|nn\.init|quantization|autograd\.grad|autograd\.backward|optim\.lr_scheduler|vmap|amp)\b"
     r"|functools\.reduce|contextlib\.suppress"
 )
 WORLDLY = re.compile(
@@ -36,35 +42,41 @@ WORLDLY = re.compile(
     r"|numpy\.(set\w+|save\w*|load\w*)$|numpy\.random\.set_state|matplotlib\.(\w+\.)*(use|rc)\b"
     r"|(torch|numpy)\.\w*from(_)?file"
 )
-BUILTINS = set(
-    "abs all any bool bytes callable chr complex dict divmod enumerate filter float format"
-    " frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max min"
-    " object ord pow print property range repr reversed round set slice sorted staticmethod str sum"
-    " super tuple type vars zip".split()
+BUILTINS = words(
+    """
+    abs all any bool bytes callable chr complex dict divmod enumerate filter float format
+    frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max min
+    object ord pow print property range repr reversed round set slice sorted staticmethod str
+    sum super tuple type vars zip
+    """
 )
-METHODS = set(
-    "abs all allclose amax amin any argmax argmin argsort as_subclass astype bernoulli bincount bmm"
-    " chunk clamp clone contiguous copy count count_nonzero cpu cummax cummin cumsum data_ptr date"
-    " dedent deepcopy detach diag diagonal diff dim dot einsum endswith eq equal exp expand"
-    " expand_as fill_diagonal flatten flip gather ge get get_last_lr get_scale getvalue gt index"
-    " index_add index_fill index_select is_contiguous isclose isfinite isinf isnan item items join"
-    " keys le log log_prob log_softmax logical_and long lower lstrip lt masked_fill masked_select"
-    " matmul max mean median min mm movedim mT most_common mul narrow ndimension ne new_full"
-    " new_ones new_tensor new_zeros nonzero norm numel numpy partition permute pow prod ravel relu"
-    " removeprefix removesuffix repeat repeat_interleave replace reshape roll round rstrip scatter"
-    " scatter_add sigmoid sign sin size softmax split splitlines sqrt square squeeze startswith"
-    " state_dict std strip sub sum swapaxes t take tanh tell title to_dense to_sparse tobytes tolist"
-    " topk transpose tril triu type_as unbind unflatten unfold unique unsqueeze upper values var"
-    " view view_as where zfill parameters named_parameters"
-    " modules children named_children buffers bool int byte _replace _asdict sizes_over_time".split()
-) - {"bernoulli"}
+METHODS = words(
+    """
+    abs all allclose amax amin any argmax argmin argsort as_subclass astype bincount bmm chunk
+    clamp clone contiguous copy count count_nonzero cpu cummax cummin cumsum data_ptr date
+    dedent deepcopy detach diag diagonal diff dim dot einsum endswith eq equal exp expand
+    expand_as fill_diagonal flatten flip gather ge get get_last_lr get_scale getvalue gt index
+    index_add index_fill index_select is_contiguous isclose isfinite isinf isnan item items join
+    keys le log log_prob log_softmax logical_and long lower lstrip lt masked_fill masked_select
+    matmul max mean median min mm movedim mT most_common mul narrow ndimension ne new_full
+    new_ones new_tensor new_zeros nonzero norm numel numpy partition permute pow prod ravel relu
+    removeprefix removesuffix repeat repeat_interleave replace reshape roll round rstrip scatter
+    scatter_add sigmoid sign sin size softmax split splitlines sqrt square squeeze startswith
+    state_dict std strip sub sum swapaxes t take tanh tell title to_dense to_sparse tobytes
+    tolist topk transpose tril triu type_as unbind unflatten unfold unique unsqueeze upper
+    values var view view_as where zfill parameters named_parameters modules children
+    named_children buffers bool int byte _replace _asdict sizes_over_time
+    """
+)
 # They change what they are called on, and draw nothing.
-CHANGING = set(
-    "append extend update pop add insert remove clear sort setdefault copy_ fill_ zero_ add_ mul_"
-    " sub_ div_ backward step zero_grad load_state_dict eval train requires_grad_ register_buffer"
-    " register_parameter register_hook register_forward_hook register_full_backward_hook"
-    " retain_grad seek unscale_ add_param_group flatten_parameters detach_ scatter_ index_add_"
-    " sigmoid_ relu_ masked_fill_ clamp_".split()
+CHANGING = words(
+    """
+    append extend update pop add insert remove clear sort setdefault copy_ fill_ zero_ add_ mul_
+    sub_ div_ backward step zero_grad load_state_dict eval train requires_grad_ register_buffer
+    register_parameter register_hook register_forward_hook register_full_backward_hook
+    retain_grad seek unscale_ add_param_group flatten_parameters detach_ scatter_ index_add_
+    sigmoid_ relu_ masked_fill_ clamp_
+    """
 )
 # They change a network, and make another tensor.
 CONVERTING = {"to", "half", "double", "float", "bfloat16"}

@@ -1,8 +1,8 @@
 """The buttons of blocks of code: copy, with what the block continues, and show that.
 
 A block that continues others says in `data-setup` which lines of them it needs, "2:1-3,5 1:1": of
-the second block above it the lines 1 to 3 and 5, then of the first its first line; block 0 is itself,
-where not all of it is copied. A `q` in front is for a setup that prints, which is to be quiet.
+the second block above it the lines 1 to 3 and 5, then of the first its first line; block 0 is
+itself, where not all of it is copied. A `q` in front is for a setup that prints: it is to be quiet.
 `assets/scripts/copy.js` puts it together.
 """
 

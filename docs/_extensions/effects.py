@@ -37,6 +37,7 @@ class Scope:
     """What the statements of a group tell of its names."""
 
     def __init__(self, group: list[Statement]):
+        """Look through a group: what a block continues, and the block."""
         self.group = group
         self.values: dict[str, list[ast.AST]] = defaultdict(list)
         self.imported: dict[str, str] = {}

@@ -9,7 +9,7 @@ from markdown.preprocessors import Preprocessor
 
 FENCE = re.compile(r"( *)(`{3,})")
 IMPORT = re.compile(r" *(?:import|from) rnn_ref\b")
-DIRECTIVE = re.compile(r"()::: rnn_ref\b")  # of a page that is made of docstrings
+DIRECTIVE = re.compile(r"::: rnn_ref\b")  # of a page that is made of docstrings
 LINE = (
     "`rnn_ref` is this site's NumPy reference: `pip install rnn-ref`, or [from source]({source})."
 )
@@ -35,14 +35,28 @@ class Installing(Preprocessor):
 
 
 def _first_use(lines: list[str]) -> tuple[int, str] | None:
-    """Find the line above which it belongs, and how far that is indented."""
-    for opening, line in _inside(lines):
-        if opening is None and (directive := DIRECTIVE.match(line)):
-            return lines.index(line), directive[1]
-        if opening is not None and IMPORT.match(line):
-            found = FENCE.match(lines[opening])
-            return opening, found[1] if found else ""
-    return None
+    """Find the line above which it belongs, one that is not folded away, and its indent."""
+    uses = list(_uses(lines))
+    folds = [_fold(lines, *use) for use in uses]
+    if None in folds:
+        return uses[folds.index(None)]
+    return next(((fold, "") for fold in folds if fold is not None), None)
+
+
+def _uses(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of fences that import it, and of directives, with their indents."""
+    for number, (opening, line) in enumerate(_inside(lines)):
+        if opening is None and DIRECTIVE.match(line):
+            yield number, ""
+        elif opening is not None and IMPORT.match(line):
+            yield opening, " " * (len(lines[opening]) - len(lines[opening].lstrip()))
+
+
+def _fold(lines: list[str], number: int, indent: str) -> int | None:
+    """Return the line that folds away another one, if one does."""
+    above = range(number, -1, -1) if indent else ()
+    outer = next((n for n in above if lines[n].strip() and lines[n][0] != " "), None)
+    return outer if outer is not None and lines[outer].startswith("???") else None
 
 
 def _inside(lines: list[str]) -> Iterator[tuple[int | None, str]]:
@@ -50,12 +64,11 @@ def _inside(lines: list[str]) -> Iterator[tuple[int | None, str]]:
     opening, end = None, ""
     for number, line in enumerate(lines):
         fence = FENCE.match(line)
-        if opening is not None and line == end:
-            opening = None
-        elif opening is None and fence:
+        if opening is None and fence:
             opening, end = number, fence[0]
-        else:
-            yield opening, line
+        elif opening is not None and line == end:
+            opening = None
+        yield opening, line
 
 
 class InstallingPages(Extension):

@@ -9,6 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 SOURCE = Path(__file__).with_name("worker.js")
 NAME = "offline.js"  # at the root, since it sees what lies beside it
 # For other machines, or taken from the network when somebody wants it.
+# To be downloaded, or for machines.
 UNREAD = {".gz", ".inv", ".ipynb", ".md", ".png", ".py", ".txt", ".xml"}
 
 

@@ -14,7 +14,7 @@ from rnn_ref.messages import Message, entries
 from rnn_ref.messages.catalogue import Entry, messages, page_of, pages, plain
 from rnn_ref.messages.explanation import OVERVIEW
 
-SCRIPTS = ["assets/decoder.js", "assets/decoder-box.js"]
+SCRIPTS = ["assets/decoder-box.js"]  # which loads docs/assets/decoder.js
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

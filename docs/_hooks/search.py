@@ -33,7 +33,9 @@ def on_page_markdown(_: str, page: Page, **__: Any) -> None:
 
 # Code of the catalogue: what it raises is pasted into the search, what it mends with is not.
 CATALOGUE = ("errors/", "silent/")
-_BLOCK = re.compile(r'<div class="language-python highlight"[^>]*>(?:(?!</div>).)*</div>', re.DOTALL)
+_BLOCK = re.compile(
+    r'<div class="language-python highlight"[^>]*>(?:(?!</div>).)*</div>', re.DOTALL
+)
 _RAISED = re.compile(r"#&gt; [\w.]+(?:Error|Exception|Warning|Unsupported|Interrupt)\b")
 
 

@@ -1,17 +1,22 @@
 // The box into which a message is pasted. What is pasted, and what an address says, is only ever text:
-// nothing here makes markup of it. The catalogue is loaded when it is first asked for.
+// nothing here makes markup of it. The decoder and its catalogue are loaded when they are first asked.
 {
+  const READ = 20_000 // characters, from the end: there a message stands
   const site = new URL("..", document.currentScript.src)
   const before = document.querySelector("article h1 + p")
 
   let catalogue
   function load() {
     catalogue ??= new Promise((resolve, reject) => {
-      const script = element("script")
-      script.src = new URL("assets/catalogue.js", site)
-      script.onload = () => resolve(new Decoder(CATALOGUE))
-      script.onerror = reject
-      document.head.append(script)
+      const scripts = ["decoder", "catalogue"].map(name => {
+        const script = element("script")
+        script.src = new URL(`assets/${name}.js`, site)
+        script.async = false // in this order
+        script.onerror = reject
+        return script
+      })
+      scripts.at(-1).onload = () => resolve(new Decoder(CATALOGUE))
+      document.head.append(...scripts)
     })
     return catalogue
   }
@@ -99,9 +104,10 @@
   before.after(box)
 
   async function answerText() {
-    const text = area.value
+    const typed = area.value
     const decoder = await load()
-    if (text !== area.value) return // more was typed in the meantime
+    if (typed !== area.value) return // more was typed in the meantime
+    const text = typed.slice(-READ)
     const reading = text.trim() && decoder.decode(text)
     answer.replaceChildren(...(reading ? explained(reading) : text.trim() ? unknown(decoder, text) : []))
   }
@@ -119,9 +125,9 @@
   // A browser takes a minute to lay out a log of many lines; the message is at its end.
   function pasteEnd(event) {
     const text = event.clipboardData.getData("text")
-    if (text.length <= Decoder.READ) return
+    if (text.length <= READ) return
     event.preventDefault()
-    area.value = text.slice(-Decoder.READ)
+    area.value = text.slice(-READ)
     answerText()
   }
 

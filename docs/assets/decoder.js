@@ -1,7 +1,6 @@
 // From a message to its entry, with the reader's own sizes: what rnn_ref.messages does in Python, for
 // the page. The catalogue is made of the same data; tests/test_decoder.py holds one against the other.
 {
-  const READ = 20_000 // characters, from the end: there a message stands
   const NEAREST = 3 // entries
 
   const OPERATORS = {
@@ -68,8 +67,6 @@
   }
 
   class Decoder {
-    static READ = READ
-
     constructor(entries) {
       this.entries = entries
       this.templates = entries.flatMap(entry =>
@@ -133,9 +130,9 @@
     }
   }
 
-  /** The end of a text, its blanks plain. */
+  /** A text, its blanks plain. */
   function readable(text) {
-    return text.slice(-READ).replace(/\u00a0/g, " ")
+    return text.replace(/\u00a0/g, " ")
   }
 
   const telling = text => text.toLowerCase().match(/[a-z_]{3,}/g) ?? []

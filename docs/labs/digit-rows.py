@@ -108,7 +108,7 @@ def draw(ax, image, size, left=0, **style):
 # What decides the answer for the last of them is drawn strong, all else pale.
 
 # %%
-fig, axes = plt.subplots(2, figsize=(4.4, 3.4), sharex=True, sharey=True)
+fig, axes = plt.subplots(2, figsize=(4.2, 3.3), sharex=True, sharey=True)
 few = x_test[:3]
 for ax, batch_first in zip(axes, (True, False), strict=True):
     seen = decides(RowReader(batch_first), few, n=2)
@@ -193,7 +193,7 @@ scores["forgotten, alone"] = [
 ]
 
 # %%
-fig, ax = plt.subplots(figsize=(4.4, 2.4))
+fig, ax = plt.subplots(figsize=(4.2, 2.4))
 for at, values in enumerate(scores.values()):
     ax.plot(values, [at] * 3, "o" if at == 0 else "s", alpha=0.7, c=f"C{at > 0:d}")
     ax.text(1.03, at, f"{sum(values) / 3:.2f}", va="center")

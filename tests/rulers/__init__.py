@@ -18,7 +18,9 @@ ADD_STYLE = """css => {
 }"""
 FIGURES = """() => [...document.querySelectorAll("article img")]
   .map(image => [new URL(image.src).pathname, image.clientWidth])"""
-FIT = "width => { document.querySelector('svg').style.width = `${width}px` }"
+FIT = """width => {
+  Object.assign(document.querySelector("svg").style, { width: `${width}px`, maxWidth: "none" })
+}"""
 COLUMN = "<style>body { margin: 0 16px } svg { max-width: 100%; height: auto }</style>"
 
 

@@ -2,4 +2,7 @@
 () => [...document.querySelectorAll("svg :is(text, tspan)")]
   .map(part => [part, [...part.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.data.trim()).join("")])
   .filter(([, text]) => text)
-  .map(([part, text]) => [parseFloat(getComputedStyle(part).fontSize) * Math.abs(part.getScreenCTM().d), text])
+  .map(([part, text]) => {
+    const { c, d } = part.getScreenCTM() // a text may be turned
+    return [parseFloat(getComputedStyle(part).fontSize) * Math.hypot(c, d), text]
+  })

@@ -12,11 +12,8 @@ from docs._finish.taking.plain import Code, Text
 
 FORMAT = "py:percent"
 PLAIN = {"jupytext": {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}}
-# As in an interpreter of its own.
-FORGET = """\
-for name in [name for name in globals() if not name.startswith("__")]:
-    del globals()[name]
-del name"""
+# What stands alone finds no names of those above; an interpreter's own begin with a line.
+FORGET = '[globals().pop(name) for name in list(globals()) if not name.startswith("_")]'
 
 
 def script(pieces: Sequence[Text | Code]) -> str:

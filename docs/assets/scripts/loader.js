@@ -32,6 +32,7 @@
     removeEventListener("keydown", keep, true)
     removeEventListener("submit", stay)
     document.dispatchEvent(new Event("DOMContentLoaded"))
+    if (document.querySelector("[data-md-toggle=search]").checked) box.focus()
     if (document.activeElement === box) {
       box.dispatchEvent(new FocusEvent("focusin", { bubbles: true }))
       box.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }))
