@@ -157,7 +157,9 @@ def test_a_lab_is_a_page_like_any_other(lab_site: Path):
     assert page.select_one("meta[name=description]")["content"] == "A lab."
     assert [code.get_text() for code in article.select(".output code")] == ["3\n"]
     assert [image["alt"] for image in article.select("img")] == [ALT]
-    assert [link["href"] for link in article.select("p:not(.lab-links, .take) a")] == ["../../#home"]
+    assert [link["href"] for link in article.select("p:not(.lab-links, .take) a")] == [
+        "../../#home"
+    ]
     assert article.select_one("code[title=x]").get_text() == "3"
     assert not article.select("style, script, svg:not(.md-icon svg)")
 
