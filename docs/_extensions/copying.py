@@ -146,7 +146,10 @@ class Copying(Extension):
         executed = python and UNEXECUTED not in attributes
         if executed and CONTINUES not in attributes:
             self.group += 1
-        self.buttons.blocks.append(Block(src, python, self.group if executed else None))
+        # Pygments shows no empty lines in front, and lines are counted as they are shown.
+        self.buttons.blocks.append(
+            Block(src.lstrip("\n"), python, self.group if executed else None)
+        )
         number = len(self.buttons.blocks) - 1
         kwargs["attrs"] = {"data-block": number, **attributes}
         return self.format(src=src, language=language, **kwargs)
