@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site publish check test test-site test-package update-docs mutants matrix processors fonts benchmarks constraints browser clean
+.PHONY: help serve site publish check test test-site test-package update-docs mutants matrix processors fonts audit benchmarks constraints browser clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ processors: $(READY) ## The same here, with the arithmetic of other processors
 
 fonts: $(READY) $(FONTS)/.ready browser ## Look at each page in three sets of fonts, each alone and hinted in two ways
 	$(PY) -m pytest tests/test_layout.py --all-fonts
+
+audit: $(READY) browser ## Measure each page as a reader gets it: one table; PAGES="layers labs/digit-rows" for some
+	$(PY) -m tests.audit $(PAGES)
 
 benchmarks: $(READY) ## Time and weigh rnn_ref beside torch, and keep what is found
 	$(PY) $(PIP) install --quiet --constraint constraints.txt --editable '.[docs,test,benchmarks]'
