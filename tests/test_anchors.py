@@ -8,7 +8,11 @@ def gone(before: list[str], now: list[str]) -> list[str]:
 
 
 def test_a_heading_that_was_there_once_is_still_there():
-    """One that was reworded keeps its address: `### New words {#old-words}`."""
+    """One that was reworded keeps its address: `### New words {#old-words}`.
+
+    One that has gone to another page leaves a sentence that leads there, with its address:
+    `{: #old-words }` on the line below it. A page that goes leaves one by mkdocs-redirects.
+    """
     assert gone(kept(), anchors()) == []
 
 
