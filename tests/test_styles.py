@@ -112,13 +112,6 @@ def tooltip(page: Page) -> None:
     page.locator(".md-tooltip2--active").wait_for()
 
 
-def copied(page: Page) -> None:
-    fence = page.locator("article div.language-python").first
-    fence.hover()
-    fence.locator("[data-md-type=copy]").click()
-    page.locator(".md-dialog--active").wait_for()
-
-
 def top(page: Page) -> None:
     page.mouse.move(600, 300)
     page.mouse.wheel(0, 3000)
@@ -127,7 +120,7 @@ def top(page: Page) -> None:
     page.locator(".md-top").wait_for()
 
 
-@pytest.mark.parametrize("opened", [search, menu, tooltip, copied, top])
+@pytest.mark.parametrize("opened", [search, menu, tooltip, top])
 def test_what_scripts_add_looks_as_with_all_styles(page: Page, opened: Callable[[Page], None]):
     page.goto("layers/")
     opened(page)

@@ -8,9 +8,9 @@
   let catalogue
   function load() {
     catalogue ??= new Promise((resolve, reject) => {
-      const scripts = ["decoder", "catalogue"].map(name => {
+      const scripts = ["assets/decoder.js", "assets/catalogue.js"].map(name => {
         const script = element("script")
-        script.src = new URL(`assets/${name}.js`, site)
+        script.src = new URL(name, site)
         script.async = false // in this order
         script.onerror = reject
         return script
