@@ -196,6 +196,8 @@ def of_group(*codes: str) -> str:
         (["def f():\n    return g()", "def g():\n    return 1", "f()"], "2:1-2 1:1-2"),
         (["x = 1", "x = 2", "print(x)"], "1:1"),
         (["x = 1; y = 2", "print(x)"], "1:1"),
+        (["x = 1", "exec('y = x')", "print(y)"], "2:1 1:1"),
+        (["try:\n    1 / 0\nexcept OSError:\n    raise\n#> ZeroDivisionError: 0", "2"], ""),
         (["x = 1", "x.y()\n#> AttributeError: 'int' object has no attribute 'y'", "x"], "2:1"),
         (["%magic\nx = 1", "%magic\n\nprint(x)"], "1:2 0:3"),
         (["import torch\ntorch.set_num_threads(1)", "print(1)"], "1:1-2"),

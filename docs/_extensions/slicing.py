@@ -12,6 +12,8 @@ from docs._extensions.calls import CHANCE, SEEDS, WORLD
 from docs._extensions.effects import PSEUDO, Scope
 from docs._extensions.statements import Statement
 
+HIDING = {"exec", "eval", "globals", "locals"}  # names that they use stand nowhere
+
 
 @dataclass(frozen=True)
 class Slice:
@@ -23,6 +25,8 @@ class Slice:
 
 def needed(setup: Sequence[Statement], block: Sequence[Statement]) -> Slice:
     """Return those statements of `setup` without which `block` would do something else."""
+    if any(one.reads & HIDING for one in (*setup, *block)):
+        return _as_kept([*setup])
     scope = Scope([*setup, *block])
     alike = _Alike(scope)
     live = {WORLD}
@@ -36,6 +40,10 @@ def needed(setup: Sequence[Statement], block: Sequence[Statement]) -> Slice:
         if statement.binds & live or alike.meet(scope.changed_by(statement), live):
             kept.insert(0, statement)
             _go_above(live, statement, scope)
+    return _as_kept(kept)
+
+
+def _as_kept(kept: list[Statement]) -> Slice:
     return Slice(kept, any("print" in statement.reads for statement in kept))
 
 

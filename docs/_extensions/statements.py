@@ -108,4 +108,10 @@ def completed(code: str) -> list[Statement]:
     parts = statements(code)
     below = code.split("\n")[parts[-1].last :] if parts else []
     raised = any(RAISED.match(line) for line in below)
-    return parts[:-1] if raised and not isinstance(parts[-1].nodes[-1], ast.Try) else parts
+    if not raised:
+        return parts
+    last = parts[-1]
+    caught = isinstance(last.nodes[-1], ast.Try)
+    return (
+        parts if caught and not any(isinstance(n, ast.Raise) for n in last.walk()) else parts[:-1]
+    )
