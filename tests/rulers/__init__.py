@@ -11,10 +11,11 @@ LETTERS = (HERE / "letters.js").read_text(encoding="utf-8")
 UNFOLD = "document.querySelectorAll('details').forEach(box => { box.open = true })"
 # Nothing is measured on its way.
 STILL = "*, ::before, ::after { transition: none !important; }"
+# An element would be against the policy of the pages.
 ADD_STYLE = """css => {
-  const style = document.createElement("style")
-  style.textContent = css
-  document.head.append(style)
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  document.adoptedStyleSheets.push(sheet)
 }"""
 FIGURES = """() => [...document.querySelectorAll("article img")]
   .map(image => [new URL(image.src).pathname, image.clientWidth])"""
