@@ -42,7 +42,7 @@ def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
 
 def copied(page: Page, blocks: list[Shown]) -> Iterator[tuple[str, int]]:
     """Copy blocks through the clipboard; yield each text, and how many lines are setup."""
-    here = ""
+    here = None
     for block in blocks:
         if block.page != here:
             page.goto(block.page)
