@@ -56,7 +56,7 @@ def copied(page: Page, blocks: list[Shown]) -> Iterator[tuple[str, int]]:
         lines = int((re.findall(r"\d+", label) or ["0"])[0])
         code = shown.locator("pre > code").last.text_content() or ""
         own = "\n".join(text.split("\n")[lines:])
-        assert own == code.rstrip() or own in re.sub(r"^%.*\n", "", code, flags=re.MULTILINE)
+        assert own == code.rstrip() or own in re.sub(r"\n?^%.*\n", "", code, flags=re.MULTILINE)
         yield text, lines
 
 
