@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from docs._extensions import effects, slicing
 from docs._extensions.copying import Block, setup
-from docs._extensions.statements import completed, statements
+from docs._extensions.statements import executed, statements
 from tests import copied_blocks
 from tests.copied_blocks import Ran, Shown
 from tests.documents import MARKDOWN
@@ -111,7 +111,10 @@ TOLD = {  # a text and how many lines of it are setup: what is told of it
 }
 
 
-def test_what_a_text_prints_is_told():
+@pytest.mark.parametrize("forks", [True, False])
+def test_what_a_text_prints_is_told(monkeypatch: pytest.MonkeyPatch, forks: bool):
+    if not forks:
+        monkeypatch.delattr(os, "fork", raising=False)
     for (text, _), expected, ran in zip(TOLD, TOLD.values(), copied_blocks.run(TOLD), strict=True):
         assert ran == expected, text
 
@@ -199,6 +202,9 @@ def of_group(*codes: str) -> str:
         (["x = 1", "exec('y = x')", "print(y)"], "2:1 1:1"),
         (["try:\n    1 / 0\nexcept OSError:\n    raise\n#> ZeroDivisionError: 0", "2"], ""),
         (["x = 1", "x.y()\n#> AttributeError: 'int' object has no attribute 'y'", "x"], "2:1"),
+        (["x = [1]\nx.pop() + ''\n#> TypeError: no", "print(x)"], "1:1,!2"),
+        (["x = 1\nx = x.y\n#> AttributeError: no", "print(x)"], "1:1"),
+        (["x = 1\nx = exit()\n#> SystemExit", "print(x)"], "1:1"),
         (["%magic\nx = 1", "%magic\n\nprint(x)"], "1:2 0:3"),
         (["import torch\ntorch.set_num_threads(1)", "print(1)"], "1:1-2"),
         (["x = [1]\n\n# why\ny = x", "print(y)"], "1:1,4"),
@@ -292,9 +298,14 @@ def test_a_rule_that_is_left_out_is_noticed(
     assert outcome(sliced(above, block)) != whole
 
 
-def test_what_a_block_is_shown_to_raise_is_no_setup():
-    assert len(completed("x = 1\nx.y\n#> AttributeError: no y")) == 1
-    assert len(completed("x = 1\nprint('AttributeError')\n#> Attributes: no")) == 2
+def test_what_a_block_is_shown_to_raise_is_told():
+    raising = [
+        ("x = 1\nx.y\n#> AttributeError: no y", [False, True]),
+        ("x = 1\nprint('AttributeError')\n#> Attributes: no", [False, False]),
+        ("x = 1\nexit()\n#> SystemExit", [False]),
+    ]
+    for code, raises in raising:
+        assert [statement.raises for statement in executed(code)] == raises
 
 
 def block_with_setup(page: Page):

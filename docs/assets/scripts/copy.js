@@ -1,6 +1,7 @@
 // The buttons of a block of code, as docs/_extensions/copying.py writes them: copy what runs alone, show what comes along.
 const PYTHON = [...document.querySelectorAll(".highlight.language-python:not(.doc-signature)")]
 const QUIET = ["print = lambda *_, **__: None  # the setup is quiet", "del print"]
+const CAUGHT = ["try:", "except Exception: pass"]
 const SAID_FOR = 2000 // milliseconds
 
 const status = document.createElement("p")
@@ -10,38 +11,53 @@ document.body.append(status)
 
 const codeOf = block => block.querySelector(":scope > pre:last-of-type > code")
 
-// "2:1-3,5 1:1": of which block which lines; a "q" in front stands for itself.
+// "2:1-3,!5 1:1": of which block which lines; "!": they raise; a "q" in front stands for itself.
 function parts(block) {
   const here = PYTHON.indexOf(block)
   return (block.dataset.setup ?? "").split(" ").filter(part => part.includes(":")).map(part => {
     const [back, runs] = part.split(":")
-    const lines = runs.split(",").map(run => run.split("-").map(Number)).map(([a, b = a]) => [a, b])
-    return { block: PYTHON[here - back], own: back === "0", lines }
+    return { block: PYTHON[here - back], own: back === "0", runs: runs.split(",").map(range) }
   })
 }
 
-const isQuiet = block => block.dataset.setup?.startsWith("q")
+function range(run) {
+  const [first, last = first] = run.replace("!", "").split("-").map(Number)
+  return { first, last, raises: run.startsWith("!") }
+}
 
-function linesOf({ block, lines }) {
-  const all = codeOf(block).textContent.split("\n")
-  return lines.flatMap(([first, last]) => all.slice(first - 1, last))
+function setupOf(block) {
+  const all = document.createDocumentFragment()
+  const quiet = block.dataset.setup?.startsWith("q")
+  if (quiet) all.append(`${QUIET[0]}\n`)
+  for (const part of parts(block).filter(part => !part.own))
+    for (const run of part.runs) all.append(...lines(part.block, run))
+  if (quiet) all.append(`${QUIET[1]}\n`)
+  return all
+}
+
+function lines(block, run) {
+  const cloned = coloured(block, run)
+  if (!run.raises) return [cloned]
+  const texts = document.createTreeWalker(cloned, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replace(/\n(?!\n)/g, "\n    ")
+  const end = texts.currentNode
+  end.data = end.data.replace(/\n *$/, "\n")
+  return [`${CAUGHT[0]}\n    `, cloned, `${CAUGHT[1]}\n`]
 }
 
 function textOf(block) {
-  const of = parts(block)
-  const setup = of.filter(part => !part.own).flatMap(linesOf)
-  const own = of.filter(part => part.own).flatMap(linesOf)
-  const quiet = isQuiet(block) ? [QUIET[0], ...setup, QUIET[1]] : setup
-  return [...quiet, own.length ? own.join("\n") : codeOf(block).textContent.trimEnd()].join("\n")
+  const own = parts(block).find(part => part.own)
+  const code = own ? own.runs.map(run => coloured(block, run).textContent).join("") : codeOf(block).textContent
+  return setupOf(block).textContent + code.trimEnd()
 }
 
 // Lines with their colours; a token that a range ends inside of loses its own.
-function coloured({ block, lines: [first, last] }) {
+function coloured(block, { first, last }) {
   const code = codeOf(block)
-  const range = document.createRange()
-  range.setStart(...at(code, first))
-  range.setEnd(...at(code, last + 1))
-  return range.cloneContents()
+  const found = document.createRange()
+  found.setStart(...at(code, first))
+  found.setEnd(...at(code, last + 1))
+  return found.cloneContents()
 }
 
 // Where a line begins: a node of text, and how far in it; the end, if there are fewer.
@@ -72,10 +88,7 @@ function show(block, button) {
   if (open) return
   const code = document.createElement("code")
   code.tabIndex = 0
-  if (isQuiet(block)) code.append(`${QUIET[0]}\n`)
-  for (const part of parts(block).filter(part => !part.own))
-    for (const lines of part.lines) code.append(coloured({ block: part.block, lines }))
-  if (isQuiet(block)) code.append(`${QUIET[1]}\n`)
+  code.append(setupOf(block))
   const setup = document.createElement("pre")
   setup.className = "setup"
   setup.append(code)
@@ -85,11 +98,11 @@ function show(block, button) {
 // Where a page may not write to the clipboard, everything is selected for a key to copy it.
 function select(block, eye) {
   if (eye?.getAttribute("aria-expanded") === "false") show(block, eye)
-  const range = document.createRange()
-  range.setStart(block.querySelector("pre"), 0)
-  range.setEndAfter(codeOf(block))
+  const all = document.createRange()
+  all.setStart(block.querySelector("pre"), 0)
+  all.setEndAfter(codeOf(block))
   getSelection().removeAllRanges()
-  getSelection().addRange(range)
+  getSelection().addRange(all)
   return "selected: copy it with Ctrl+C"
 }
 
