@@ -2,6 +2,7 @@
 const PYTHON = [...document.querySelectorAll(".highlight.language-python:not(.doc-signature)")]
 const QUIET = ["print = lambda *_, **__: None  # the setup is quiet", "del print"]
 const CAUGHT = ["try:", "except Exception: pass"]
+const DEEPEST = 5 // steps of indentation that the style knows
 const SAID_FOR = 2000 // milliseconds
 
 const status = document.createElement("p")
@@ -25,60 +26,34 @@ function range(run) {
   return { first, last, raises: run.startsWith("!") }
 }
 
-function setupOf(block) {
-  const all = document.createDocumentFragment()
-  const quiet = block.dataset.setup?.startsWith("q")
-  if (quiet) all.append(`${QUIET[0]}\n`)
-  for (const part of parts(block).filter(part => !part.own))
-    for (const run of part.runs) all.append(...lines(part.block, run))
-  if (quiet) all.append(`${QUIET[1]}\n`)
-  return all
+// Elements of code end with their line, so lines of HTML stand for themselves.
+function linesOf({ block, runs }) {
+  const all = codeOf(block).innerHTML.split("\n")
+  return runs.flatMap(({ first, last, raises }) => {
+    const lines = all.slice(first - 1, last)
+    return raises ? [CAUGHT[0], ...lines.map(deeper), CAUGHT[1]] : lines
+  })
 }
 
-function lines(block, run) {
-  const cloned = coloured(block, run)
-  if (!run.raises) return [cloned]
-  const texts = document.createTreeWalker(cloned, NodeFilter.SHOW_TEXT)
-  while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replace(/\n(?!\n)/g, "\n    ")
-  const end = texts.currentNode
-  end.data = end.data.replace(/\n *$/, "\n")
-  return [`${CAUGHT[0]}\n    `, cloned, `${CAUGHT[1]}\n`]
+const deeper = line => line.replace(/^(<span class="(?:c1 )?i)(\d)">/, (_, begin, step) =>
+  `${begin}${Math.min(+step + 1, DEEPEST)}">    `)
+
+function coloured(lines) {
+  const code = document.createElement("code")
+  code.innerHTML = lines.map(line => `${line}\n`).join("")
+  return code
+}
+
+function setupOf(block) {
+  const setup = parts(block).filter(part => !part.own).flatMap(linesOf)
+  const isQuiet = block.dataset.setup?.startsWith("q")
+  return coloured(isQuiet ? [QUIET[0], ...setup, QUIET[1]] : setup)
 }
 
 function textOf(block) {
-  const own = parts(block).find(part => part.own)
-  const code = own ? own.runs.map(run => coloured(block, run).textContent).join("") : codeOf(block).textContent
-  return setupOf(block).textContent + code.trimEnd()
-}
-
-// Lines with their colours; a token that a range ends inside of loses its own.
-function coloured(block, { first, last }) {
-  const code = codeOf(block)
-  const found = document.createRange()
-  found.setStart(...at(code, first))
-  found.setEnd(...at(code, last + 1))
-  return found.cloneContents()
-}
-
-// Where a line begins: a node of text, and how far in it; the end, if there are fewer.
-function at(code, line) {
-  const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT)
-  let left = line - 1
-  while (walker.nextNode()) {
-    const node = walker.currentNode
-    let place = 0
-    while (left && (place = node.data.indexOf("\n", place) + 1)) left--
-    if (!left && (place < node.length || line === 1)) return inside(code, node, place)
-    if (!left) line = 1 // it begins with the next text
-  }
-  return [code, code.childNodes.length]
-}
-
-// Before the element of a token, where the line begins with it.
-function inside(code, node, place) {
-  if (place || node.parentNode === code) return [node, place]
-  const token = node.parentNode
-  return [token.parentNode, [...token.parentNode.childNodes].indexOf(token)]
+  const own = parts(block).filter(part => part.own)
+  const code = own.length ? coloured(own.flatMap(linesOf)) : codeOf(block)
+  return setupOf(block).textContent + code.textContent.trimEnd()
 }
 
 function show(block, button) {
@@ -86,9 +61,8 @@ function show(block, button) {
   button.setAttribute("aria-expanded", !open)
   block.querySelector(".setup")?.remove()
   if (open) return
-  const code = document.createElement("code")
+  const code = setupOf(block)
   code.tabIndex = 0
-  code.append(setupOf(block))
   const setup = document.createElement("pre")
   setup.className = "setup"
   setup.append(code)
