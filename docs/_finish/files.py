@@ -17,7 +17,7 @@ ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"
 
 
 Address = Callable[[Path], str]  # of a file, on a page
-Written = Callable[[tuple[Path, ...], Address], str]
+Written = Callable[[Path, tuple[Path, ...], Address], str]  # a page, its files
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def exchange(site: Site, asked: Callable[[str], dict[Tag, str]], written: Writte
                 next(iter(own.values()))[0],
                 tuple(file for _, file in own.values() if file),
             )
-            new = written(files, partial(site.address, page, like=like))
+            new = written(page, files, partial(site.address, page, like=like))
             page.write_text(_replaced(html, [*own], new), encoding="utf-8")
             gone.update(files)
     for file in gone:

@@ -20,7 +20,7 @@ def run(folder: Path, config: MkDocsConfig) -> None:
     def made(files: tuple[Path, ...]) -> Path:
         return site.write("site.js", small(joined(files)))
 
-    def written(files: tuple[Path, ...], address: Address) -> str:
+    def written(_: Path, files: tuple[Path, ...], address: Address) -> str:
         return f'<script defer src="{address(made(files))}"></script>'
 
     exchange(site, asked, written)

@@ -37,6 +37,10 @@ class Names:
         """Say whether something can be called so."""
         return name in self.words or name.startswith(self.beginnings)
 
+    def including(self, more: Iterable[str]) -> "Names":
+        """Return these and more."""
+        return Names(self.words.union(more), self.beginnings)
+
 
 def names(pages: Iterable[str], scripts: str) -> Names:
     """Return what pages and scripts name."""
@@ -44,6 +48,12 @@ def names(pages: Iterable[str], scripts: str) -> Names:
     shown = {name for page in pages for name in _shown(page)}
     beginnings = {word for word in spelled if re.fullmatch(r"[a-z]{2}[\w-]*[-_]", word)}
     return Names(frozenset(NATIVE | spelled | shown), tuple(beginnings))
+
+
+def asked(css: str) -> set[str]:
+    """Return at least the names that the selectors of a stylesheet ask for."""
+    pairs = re.findall(r"""\[([\w-]+)=["']?([\w-]+)""", css)
+    return {*WORD.findall(css), *map("=".join, pairs)}
 
 
 def _shown(page: str) -> Iterator[str]:

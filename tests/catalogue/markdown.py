@@ -24,7 +24,9 @@ def written(page: Page) -> str:
     parts = [page.intro, *(part for entry in page.entries for part in _entry(entry, page))]
     named = {other.name: other for other in pages()}
     for listed in map(named.__getitem__, page.lists):
-        parts += [f"## [{listed.title}]({listed.name}.md)", _listed(listed)]
+        # The name is short: a page of so many headings writes each four times.
+        name = posixpath.basename(listed.name)
+        parts += [f"## [{listed.title}]({listed.name}.md) {{#{name}}}", _listed(listed)]
     return _page(page.title, page.description, parts)
 
 
@@ -36,12 +38,22 @@ def _page(title: str, description: str, parts: Iterable[str]) -> str:
 
 def _listed(page: Page) -> str:
     return "\n".join(
-        f"- [{entry.title}]({page.name}.md#{entry.id}){{#{entry.id}}}" for entry in page.entries
+        f"- [{_literal(entry.title)}]({page.name}.md#{entry.id}){{#{entry.id}}}"
+        for entry in page.entries
     )
 
 
+def _literal(title: str) -> str:
+    """Let nothing in a message stand for emphasis."""
+    parts = title.split("`")
+    parts[::2] = [
+        re.sub(r"([*]|__)", lambda found: "\\" + "\\".join(found[0]), part) for part in parts[::2]
+    ]
+    return "`".join(parts)
+
+
 def _entry(entry: Entry, page: Page) -> Iterator[str]:
-    yield f"## {entry.title} {{#{entry.id}}}"
+    yield f"## {_literal(entry.title)} {{#{entry.id}}}"
     if isinstance(entry, Message):
         yield from _message(entry)
     elif isinstance(entry, Silent):
