@@ -28,6 +28,8 @@ SAMPLE = 40  # blocks that are run by one process that has torch, of thousands
 FRESH = 3  # of them each in an interpreter of its own, which takes seconds
 # Each run looks at others; CI sets the variable and looks at the same.
 SEED = 14 if os.environ.get("CI") else random.SystemRandom().randrange(1 << 32)
+SCRIPTS = Path(__file__).parents[1] / "docs" / "assets" / "scripts"
+NAMES_A_GLOBAL = re.compile(r"(?:async )?(?:function|const|let|var|class) ")
 PRESS = """number => {
   const block = document.querySelectorAll(".highlight.language-python:not(.doc-signature)")[number]
   block.querySelector(".copies > button:last-child").click()
@@ -338,8 +340,18 @@ def test_what_a_block_is_shown_to_raise_is_told():
         assert [statement.raises for statement in executed(code)] == raises
 
 
+def test_scripts_of_all_pages_leave_no_names_to_those_that_come_later():
+    for script in SCRIPTS.glob("*.js"):
+        begins = [
+            line for line in script.read_text("utf-8").split("\n") if NAMES_A_GLOBAL.match(line)
+        ]
+        assert begins == [], script.name
+
+
 def block_with_setup(page: Page):
     page.goto("layers/")
+    page.mouse.move(300, 300)  # the search comes with its scripts
+    page.wait_for_selector("meta[name=theme-color]", state="attached")
     page.evaluate(UNFOLD)
     return page.locator(".highlight[data-setup]").nth(2)
 

@@ -1,6 +1,5 @@
 // The buttons of a block of code, as docs/_extensions/copying.py writes them: copy what runs alone, show what comes along.
-// A function of its own, since the search, which comes later, has names like these.
-(() => {
+{
   const PYTHON = [...document.querySelectorAll(".highlight.language-python:not(.doc-signature)")]
   const QUIET = ["print = lambda *_, **__: None  # the setup is quiet", "del print"]
   const CAUGHT = ["try:", "except Exception: pass"]
@@ -15,7 +14,7 @@
   const codeOf = block => block.querySelector(":scope > pre:last-of-type > code")
 
   // "2:1-3,!5 1:1": of which block which lines; "!": they raise; a "q" in front stands for itself.
-  function parts(block) {
+  const parts = block => {
     const here = PYTHON.indexOf(block)
     return (block.dataset.setup ?? "").split(" ").filter(part => part.includes(":")).map(part => {
       const [back, runs] = part.split(":")
@@ -23,13 +22,13 @@
     })
   }
 
-  function range(run) {
+  const range = run => {
     const [first, last = first] = run.replace("!", "").split("-").map(Number)
     return { first, last, raises: run.startsWith("!") }
   }
 
   // Elements of code end with their line, so lines of HTML stand for themselves.
-  function linesOf({ block, runs }) {
+  const linesOf = ({ block, runs }) => {
     const all = codeOf(block).innerHTML.split("\n")
     return runs.flatMap(({ first, last, raises }) => {
       const lines = all.slice(first - 1, last)
@@ -40,25 +39,25 @@
   const deeper = line => line.replace(/^(<span class="(?:c1 )?i)(\d)">/, (_, begin, step) =>
     `${begin}${Math.min(+step + 1, DEEPEST)}">    `)
 
-  function coloured(lines) {
+  const coloured = lines => {
     const code = document.createElement("code")
     code.innerHTML = lines.map(line => `${line}\n`).join("")
     return code
   }
 
-  function setupOf(block) {
+  const setupOf = block => {
     const setup = parts(block).filter(part => !part.own).flatMap(linesOf)
     const isQuiet = block.dataset.setup?.startsWith("q")
     return coloured(isQuiet ? [QUIET[0], ...setup, QUIET[1]] : setup)
   }
 
-  function textOf(block) {
+  const textOf = block => {
     const own = parts(block).filter(part => part.own)
     const code = own.length ? coloured(own.flatMap(linesOf)) : codeOf(block)
     return setupOf(block).textContent + code.textContent.trimEnd()
   }
 
-  function show(block, button) {
+  const show = (block, button) => {
     const open = button.getAttribute("aria-expanded") === "true"
     button.setAttribute("aria-expanded", !open)
     block.querySelector(".setup")?.remove()
@@ -72,7 +71,7 @@
   }
 
   // Where a page may not write to the clipboard, everything is selected for a key to copy it.
-  function select(block, eye) {
+  const select = (block, eye) => {
     if (eye?.getAttribute("aria-expanded") === "false") show(block, eye)
     const all = document.createRange()
     all.setStart(block.querySelector("pre"), 0)
@@ -82,13 +81,13 @@
     return "selected: copy it with Ctrl+C"
   }
 
-  function say(button, text) {
+  const say = (button, text) => {
     button.dataset.said = text
     status.textContent = `${button.getAttribute("aria-label")}: ${text}`
     setTimeout(() => { delete button.dataset.said; status.textContent = "" }, SAID_FOR)
   }
 
-  async function copy(block, button) {
+  const copy = async (block, button) => {
     try {
       await navigator.clipboard.writeText(textOf(block))
       say(button, "copied")
@@ -104,4 +103,4 @@
     if (button.hasAttribute("aria-expanded")) show(block, button)
     else copy(block, button)
   })
-})()
+}
