@@ -1,9 +1,11 @@
 """What a reader copies from a block of the site, run by itself, beside what the block shows.
 
-    python -m tests.copied_blocks      # reads a text a line, as JSON, and writes what it printed
+    python -m tests.copied_blocks            # reads a text a line, as JSON; writes what it printed
+    python -m tests.copied_blocks FOLDER     # the same for one text, in this folder
 
 The process that runs them has torch imported, and forks for each: a fresh interpreter takes seconds
-to get there. Each has an empty folder, a `__main__` of its own and no input.
+to get there. Where processes cannot fork, each has such an interpreter. Each has an empty folder, a
+`__main__` of its own and no input.
 """
 
 import gc
@@ -30,6 +32,7 @@ from tests.snippets.isolation import page_state
 FILE = "copied.py"
 # What many blocks lead to, and takes a second each time: optimizers import the second.
 PRELOADED = ("torch", "torch._dynamo", "rnn_ref.figures", "rnn_ref.diagnose")
+COMMAND = [sys.executable, "-m", "tests.copied_blocks"]
 LIMIT = 300  # seconds that a block may take, one of a lab above all
 UNEXECUTED = "data-notest"
 CODE = ".highlight.language-python:not(.doc-signature)"
@@ -90,8 +93,11 @@ def _is_figure(element: Tag) -> bool:
 
 def run(texts: Iterable[tuple[str, int]]) -> Iterator[Ran]:
     """Run texts, each with how many of its lines are setup, one after the other."""
-    command = [sys.executable, "-m", "tests.copied_blocks"]
-    with subprocess.Popen(command, stdin=-1, stdout=-1, text=True, encoding="utf-8") as server:
+    return _served(texts) if hasattr(os, "fork") else (_in_an_interpreter(*text) for text in texts)
+
+
+def _served(texts: Iterable[tuple[str, int]]) -> Iterator[Ran]:
+    with subprocess.Popen(COMMAND, stdin=-1, stdout=-1, text=True, encoding="utf-8") as server:
         assert server.stdin is not None
         assert server.stdout is not None
         for text in texts:
@@ -99,6 +105,20 @@ def run(texts: Iterable[tuple[str, int]]) -> Iterator[Ran]:
             server.stdin.flush()
             yield Ran(**json.loads(server.stdout.readline()))
         server.stdin.close()
+
+
+def _in_an_interpreter(text: str, above: int) -> Ran:
+    with tempfile.TemporaryDirectory() as folder:
+        given, command = json.dumps([text, above]).encode(), [*COMMAND, folder]
+        try:
+            ran = subprocess.run(command, input=given, stdout=-1, timeout=LIMIT, check=False)
+        except subprocess.TimeoutExpired:
+            return _told(b"")
+    return _told(ran.stdout)
+
+
+def _told(answer: bytes) -> Ran:
+    return Ran(**json.loads(answer)) if answer else Ran([], ["ended without a word, or not at all"])
 
 
 def serve() -> None:
@@ -122,7 +142,7 @@ def _in_a_fork(text: str, above: int) -> Ran:
         answer = _received(receive, child)
         os.close(receive)
         os.waitpid(child, 0)
-    return Ran(**json.loads(answer)) if answer else Ran([], ["ended without a word, or not at all"])
+    return _told(answer)
 
 
 def _received(receive: int, child: int) -> bytes:
@@ -172,4 +192,6 @@ def _lines_of(error: BaseException) -> list[str]:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:]:
+        _send(os.dup(1), sys.argv[1], *json.load(sys.stdin))
     serve()

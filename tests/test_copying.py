@@ -5,7 +5,8 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import markdown
@@ -17,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from docs._extensions import effects, slicing
 from docs._extensions.copying import Block, setup
-from docs._extensions.statements import completed, statements
+from docs._extensions.statements import Statement, executed, statements
 from tests import copied_blocks
 from tests.copied_blocks import Ran, Shown
 from tests.documents import MARKDOWN
@@ -42,7 +43,7 @@ def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
 
 def copied(page: Page, blocks: list[Shown]) -> Iterator[tuple[str, int]]:
     """Copy blocks through the clipboard; yield each text, and how many lines are setup."""
-    here = ""
+    here = None
     for block in blocks:
         if block.page != here:
             page.goto(block.page)
@@ -56,7 +57,7 @@ def copied(page: Page, blocks: list[Shown]) -> Iterator[tuple[str, int]]:
         lines = int((re.findall(r"\d+", label) or ["0"])[0])
         code = shown.locator("pre > code").last.text_content() or ""
         own = "\n".join(text.split("\n")[lines:])
-        assert own == code.rstrip() or own in re.sub(r"^%.*\n", "", code, flags=re.MULTILINE)
+        assert own == code.rstrip() or own in re.sub(r"\n?^%.*\n", "", code, flags=re.MULTILINE)
         yield text, lines
 
 
@@ -111,7 +112,10 @@ TOLD = {  # a text and how many lines of it are setup: what is told of it
 }
 
 
-def test_what_a_text_prints_is_told():
+@pytest.mark.parametrize("forks", [True, False])
+def test_what_a_text_prints_is_told(monkeypatch: pytest.MonkeyPatch, forks: bool):
+    if not forks:
+        monkeypatch.delattr(os, "fork", raising=False)
     for (text, _), expected, ran in zip(TOLD, TOLD.values(), copied_blocks.run(TOLD), strict=True):
         assert ran == expected, text
 
@@ -199,6 +203,9 @@ def of_group(*codes: str) -> str:
         (["x = 1", "exec('y = x')", "print(y)"], "2:1 1:1"),
         (["try:\n    1 / 0\nexcept OSError:\n    raise\n#> ZeroDivisionError: 0", "2"], ""),
         (["x = 1", "x.y()\n#> AttributeError: 'int' object has no attribute 'y'", "x"], "2:1"),
+        (["x = [1]\nx.pop() + ''\n#> TypeError: no", "print(x)"], "1:1,!2"),
+        (["x = 1\nx = x.y\n#> AttributeError: no", "print(x)"], "1:1"),
+        (["x = 1\nx = exit()\n#> SystemExit", "print(x)"], "1:1"),
         (["%magic\nx = 1", "%magic\n\nprint(x)"], "1:2 0:3"),
         (["import torch\ntorch.set_num_threads(1)", "print(1)"], "1:1-2"),
         (["x = [1]\n\n# why\ny = x", "print(y)"], "1:1,4"),
@@ -232,6 +239,14 @@ MOVES = st.one_of(
     st.builds("{} = keep['x']".format, NAMES),
     st.builds("if random.random() < 0.5:\n    {} = [7]".format, NAMES),
 )
+RAISING = st.one_of(
+    st.builds("{}.append(random.random()) + ''".format, NAMES),
+    st.builds("{} = [random.random()] + ''".format, NAMES),
+    st.builds("for {} in ({}, [1]):\n    {}.append(len(a)) + ''".format, NAMES, NAMES, NAMES),
+    st.builds("{}, keep[[]] = {}, [0]".format, NAMES, NAMES),
+    st.builds("print([next(d, 0)] + '')".format),
+    st.builds("grow({}) + ''".format, NAMES),
+).map("{}\n#> TypeError: no".format)
 BEGIN = """\
 import random
 random.seed(3)
@@ -252,16 +267,34 @@ def outcome(code: str) -> object:
     return names["seen"]
 
 
-def sliced(above: str, block: str) -> str:
-    kept = slicing.needed(statements(above), statements(block)).kept
-    return "\n".join([*(one.source for one in kept), block])
+def completed(code: str) -> list[Statement]:
+    return [one for one in statements(code) if f"{one.source}\n#> TypeError" not in code]
 
 
-@given(st.lists(MOVES, min_size=1, max_size=12), BLOCKS, NAMES)
+def all_of(above: Sequence[str], block: str) -> str:
+    return written([one for code in above for one in executed(code)], block)
+
+
+def sliced(above: Sequence[str], block: str) -> str:
+    done = [one for code in above for one in executed(code)]
+    return written(slicing.needed(done, statements(block)).kept, block)
+
+
+def written(done: Sequence[Statement], block: str) -> str:
+    return "\n".join([*map(caught, done), block])
+
+
+def caught(one: Statement) -> str:
+    if not one.raises:
+        return one.source
+    return f"try:\n{textwrap.indent(one.source, '    ')}\nexcept Exception: pass"
+
+
+@given(st.lists(MOVES | RAISING, min_size=1, max_size=12), BLOCKS, NAMES)
 def test_a_slice_leads_to_what_the_whole_leads_to(moves: list[str], block: str, name: str):
-    above, block = BEGIN + "\n".join(moves), block.format(name)
+    above, block = [BEGIN, *moves], block.format(name)
 
-    assert outcome(sliced(above, block)) == outcome(f"{above}\n{block}")
+    assert outcome(sliced(above, block)) == outcome(all_of(above, block))
 
 
 @pytest.mark.parametrize(
@@ -270,15 +303,18 @@ def test_a_slice_leads_to_what_the_whole_leads_to(moves: list[str], block: str, 
         ("changes", "a.append(5)", "seen = [a]"),
         ("aliases", "b = a\nb.append(5)", "seen = [a]"),
         ("chance", "print(random.random())", "seen = [random.random()]"),
+        ("raising", "b = a + random.random()\n#> TypeError: no", "seen = [b, random.random()]"),
     ],
 )
 def test_a_rule_that_is_left_out_is_noticed(
     monkeypatch: pytest.MonkeyPatch, broken: str, program: str, block: str
 ):
-    above = BEGIN + program
-    whole = outcome(f"{above}\n{block}")
+    above = [BEGIN, program]
+    whole = outcome(all_of(above, block))
     assert outcome(sliced(above, block)) == whole
-    if broken == "changes":
+    if broken == "raising":
+        monkeypatch.setitem(globals(), "executed", completed)
+    elif broken == "changes":
         monkeypatch.setattr(effects.Scope, "changed_by", lambda *_: frozenset())
     elif broken == "aliases":
         monkeypatch.setattr(slicing._Alike, "_join", lambda *_: None)
@@ -292,9 +328,14 @@ def test_a_rule_that_is_left_out_is_noticed(
     assert outcome(sliced(above, block)) != whole
 
 
-def test_what_a_block_is_shown_to_raise_is_no_setup():
-    assert len(completed("x = 1\nx.y\n#> AttributeError: no y")) == 1
-    assert len(completed("x = 1\nprint('AttributeError')\n#> Attributes: no")) == 2
+def test_what_a_block_is_shown_to_raise_is_told():
+    raising = [
+        ("x = 1\nx.y\n#> AttributeError: no y", [False, True]),
+        ("x = 1\nprint('AttributeError')\n#> Attributes: no", [False, False]),
+        ("x = 1\nexit()\n#> SystemExit", [False]),
+    ]
+    for code, raises in raising:
+        assert [statement.raises for statement in executed(code)] == raises
 
 
 def block_with_setup(page: Page):

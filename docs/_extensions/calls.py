@@ -25,9 +25,11 @@ PURE = re.compile(
 SEEDS = {"torch.manual_seed": TORCH, "numpy.random.seed": NUMPY, "random.seed": RANDOM}
 # In this order: the first that fits says what a function of others changes.
 DRAWING = [
-    (re.compile(r"torch\.nn\.init\b|torch\.nn\.[A-Z]|torch\.utils\.data\.random_split"), TORCH),
+    # Whoever reads from a DataLoader draws a seed for its workers.
+    (re.compile(r"torch\.nn\.init\b|torch\.nn\.[A-Z]|torch\.utils\.data\b"), TORCH),
     (re.compile(r"torch\.(\w+\.)*(rand\w*|normal|bernoulli|multinomial|poisson)$"), TORCH),
     (re.compile(r"torch\.(\w+\.)*(\w*dropout\w*|gumbel_softmax|rrelu\w*|scaled_dot\w+)$"), TORCH),
+    (re.compile(r"torch\.(\w+\.)*(lstm|gru|rnn_tanh|rnn_relu|\w+_lowrank)$"), TORCH),
     (re.compile(r"numpy\.random\.(?!default_rng|Generator|PCG64)|sklearn\b"), NUMPY),
     (re.compile(r"rnn_ref\.(\w+\.)*[A-Z]|rnn_ref\.diagnose\b"), CHANCE),
     (re.compile(r"random\."), RANDOM),
@@ -44,8 +46,8 @@ WORLDLY = re.compile(
 )
 BUILTINS = words(
     """
-    abs all any bool bytes callable chr complex dict divmod enumerate filter float format
-    frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max min
+    abs all any bool bytes callable chr complex dict divmod enumerate float format
+    frozenset getattr hasattr hash hex id int isinstance issubclass iter len list max min
     object ord pow print property range repr reversed round set slice sorted staticmethod str
     sum super tuple type vars zip
     """

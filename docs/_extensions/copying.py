@@ -2,7 +2,8 @@
 
 A block that continues others says in `data-setup` which lines of them it needs, "2:1-3,5 1:1": of
 the second block above it the lines 1 to 3 and 5, then of the first its first line; block 0 is
-itself, where not all of it is copied. A `q` in front is for a setup that prints: it is to be quiet.
+itself, where not all of it is copied. A `q` in front is for a setup that prints: it is to be quiet;
+a `!` before lines for what is shown to raise, and has drawn random numbers before, say.
 `assets/scripts/copy.js` puts it together.
 """
 
@@ -16,7 +17,7 @@ from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 
 from docs._extensions import slicing
-from docs._extensions.statements import MAGIC, Statement, completed, statements
+from docs._extensions.statements import MAGIC, Statement, executed, statements
 
 PYTHON = ("python", "py")
 CONTINUES = "continuation"
@@ -25,6 +26,7 @@ BOUND = ("data-since", "data-before")
 BARE = "output"  # of a lab: no code
 _BLOCK = re.compile(r'(<div class="[^"]*") data-block="(\d+)"((?: [\w-]+="[^"]*")*>)')
 QUIET = 2  # lines around a setup that prints
+CAUGHT = 2  # and around what raises
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def setup(above: Sequence[Block], block: Block) -> Setup:
         return Setup("", 0)
     place = {id(one): len(above) - i for i, one in enumerate(above)}
     group = [one for one in above if one.group == block.group]
-    of: list[tuple[Block, Statement]] = [(one, part) for one in group for part in _done(one)]
+    of: list[tuple[Block, Statement]] = [(one, part) for one in group for part in _executed(one)]
     try:
         kept = slicing.needed([part for _, part in of], statements(block.code))
     except SyntaxError:
@@ -65,24 +67,31 @@ def setup(above: Sequence[Block], block: Block) -> Setup:
     parts, count = ["q"] * kept.prints, QUIET * kept.prints
     for key, pairs in groupby((pair for pair in of if id(pair[1]) in chosen), lambda p: id(p[0])):
         found = [*pairs]
-        runs = [*slicing.ranges([part for _, part in found], found[0][0].code)]
-        parts.append(f"{place[key]}:{','.join(map(_range, runs))}")
-        count += sum(end - begin + 1 for begin, end in runs)
+        runs = _lines([part for _, part in found], found[0][0].code)
+        parts.append(f"{place[key]}:{runs.text}")
+        count += runs.lines
     return Setup(" ".join(parts + own), count)
 
 
-def _done(block: Block) -> list[Statement]:
+def _executed(block: Block) -> list[Statement]:
     try:
-        return completed(block.code)
+        return executed(block.code)
     except SyntaxError:
         return []
+
+
+def _lines(of: Sequence[Statement], code: str) -> Setup:
+    """Say which lines of a block its statements have."""
+    runs = [*slicing.ranges(of, code)]
+    marks = [""] * (len(runs) - 1) + ["!" * of[-1].raises]  # only the last may raise
+    text = ",".join(map(str.__add__, marks, map(_range, runs)))
+    return Setup(text, sum(end - begin + 1 for begin, end in runs) + CAUGHT * of[-1].raises)
 
 
 def _own_lines(block: Block) -> list[str]:
     if not block.holds_magic:
         return []
-    runs = slicing.ranges(statements(block.code), block.code)
-    return [f"0:{','.join(map(_range, runs))}"]
+    return [f"0:{_lines(statements(block.code), block.code).text}"]
 
 
 def _range(run: tuple[int, int]) -> str:

@@ -79,6 +79,17 @@ class Scope:
         }
 
     @cached_property
+    def methods(self) -> frozenset[str]:
+        """Names of the methods of its classes: others may have them too, and they do less."""
+        return frozenset(
+            node.name
+            for statement in self.defined.values()
+            if isinstance(statement.nodes[-1], ast.ClassDef)
+            for node in statement.walk()
+            if isinstance(node, ast.FunctionDef)
+        )
+
+    @cached_property
     def used_up(self) -> frozenset[str]:
         """Names of what gives each of its elements once, or draws while it is read."""
         return frozenset(
@@ -131,6 +142,7 @@ class Scope:
         for node in statement.nodes:
             found |= self._changed_in(_executed(node))
         found &= {*statement.reads, *statement.binds, *PSEUDO} | self.carriers - statement.locals
+        found -= self.values.keys() - self.carriers - self.imported.keys() - self.defined.keys()
         own = isinstance(statement.nodes[0], ast.With) and "catch_warnings" in statement.source
         if WARNINGS in found and not own:
             found.add(WORLD)
@@ -154,26 +166,34 @@ class Scope:
         return found
 
     def _changed_by_call(self, call: ast.Call) -> set[str]:
-        given = set().union(*map(_names, [*call.args, *(k.value for k in call.keywords)]))
+        given = _given(call)
+        # A function that is given may be called.
+        passed = [self._changed_by_definition(name) for name in given & self.defined.keys()]
+        return self._changed_by_callee(call, given).union(*passed)
+
+    def _changed_by_callee(self, call: ast.Call, given: set[str]) -> set[str]:
         path = self.path(call.func)
         if path is not None:
             return of_others(path, given, call)
         if isinstance(call.func, ast.Name):
             return self._changed_by_own(call.func.id, given)
-        if isinstance(call.func, ast.Attribute):
-            on = _names(call.func.value)
-            if call.func.attr in METHODS or self._converts_a_tensor(call.func):
-                return set()
-            return on | given | (set() if call.func.attr in CHANGING else CHANCE)
-        return _names(call.func) | given | CHANCE
+        if not isinstance(call.func, ast.Attribute):
+            return _names(call.func) | given | CHANCE
+        on, attribute = _names(call.func.value), call.func.attr
+        if attribute in self.methods:
+            return on | given | CHANCE
+        if attribute in METHODS or self._converts_a_tensor(call.func):
+            return set()
+        return on | given | (set() if attribute in CHANGING | CONVERTING else CHANCE)
 
     def _changed_by_own(self, name: str, given: set[str]) -> set[str]:
         if name in self.defined:
             changed = self._changed_by_definition(name)
             return {*changed} | (given if changed - CHANCE else set())
         if name not in self.values:
-            known = name in BUILTINS or name.endswith(("Error", "Exception"))
-            return set() if known else given | {WORLD} if name in {"open", "exec"} else given
+            if name in BUILTINS or name.endswith(("Error", "Exception", "Warning")):
+                return set()
+            return given | CHANCE | ({WORLD} if name == "open" else set())
         if all(self._is_quiet(value) for value in self.values[name]):
             return set()
         makers = [self._maker(value) for value in self.values[name]]
@@ -219,7 +239,8 @@ class Scope:
             return False
         path = self.path(value.func) or ""
         made = re.match(r"torch\.nn\.[A-Z]|rnn_ref\.(\w+\.)*[A-Z]", path)
-        return bool(made) and not RESTLESS.search(ast.unparse(value))
+        told = not RESTLESS.search(ast.unparse(value)) and not _given(value) & self.carriers
+        return bool(made) and told
 
 
 def _executed(node: ast.AST) -> Iterator[ast.AST]:
@@ -229,6 +250,10 @@ def _executed(node: ast.AST) -> Iterator[ast.AST]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and child in node.body:
             continue
         yield from _executed(child)
+
+
+def _given(call: ast.Call) -> set[str]:
+    return set().union(*map(_names, [*call.args, *(key.value for key in call.keywords)]))
 
 
 def _names(node: ast.AST) -> set[str]:

@@ -90,12 +90,16 @@ class _Alike:
 
 
 def ranges(statements: Sequence[Statement], code: str) -> Iterator[tuple[int, int]]:
-    """Yield the lines of a block's statements as ranges; blank lines between them are part."""
+    """Yield the lines of a block's statements as ranges; blank lines between them are part.
+
+    The lines of one that raises stay by themselves.
+    """
     lines = code.split("\n")
     begin = end = 0
     for statement in statements:
         between = lines[end : statement.first - 1]
-        if begin and not any(line.strip() for line in between):
+        apart = statement.raises or any(line.strip() for line in between)
+        if begin and not apart:
             end = statement.last
             continue
         if begin:

@@ -4,12 +4,13 @@ import ast
 import re
 import symtable
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 MAGIC = re.compile(r"^[%!].*", re.MULTILINE)  # of a notebook
 OUTPUT = "#>"
 RAISED = re.compile(rf"{OUTPUT} [\w.]*(?:Error|Exception|Exit|Interrupt|Unsupported)\b(?::|$)")
+ENDED = re.compile(rf"{OUTPUT} (?:SystemExit|KeyboardInterrupt)\b")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What binds its names anew, whatever they were before.
 ANEW = (ast.Assign, ast.AnnAssign, *DEFINITIONS)
@@ -19,13 +20,15 @@ ANEW = (ast.Assign, ast.AnnAssign, *DEFINITIONS)
 class Statement:
     """A statement at the top level, or several that share a line.
 
-    `first` and `last` are its lines, counted from 1 within its block.
+    `first` and `last` are its lines, counted from 1 within its block. One that `raises` may have
+    drawn numbers and changed objects before.
     """
 
     nodes: tuple[ast.stmt, ...]
     first: int
     last: int
     source: str
+    raises: bool = False
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -42,6 +45,8 @@ class Statement:
     @cached_property
     def binds(self) -> frozenset[str]:
         """Names of the module that it gives a value."""
+        if self.raises and self._only_assigns:
+            return frozenset()
         return frozenset(
             symbol.get_name()
             for symbol in self._table.get_symbols()
@@ -56,7 +61,14 @@ class Statement:
     @cached_property
     def binds_anew(self) -> bool:
         """Whether what its names were before no longer matters."""
-        return isinstance(self.nodes[-1], ANEW) and len(self.nodes) == 1
+        return isinstance(self.nodes[-1], ANEW) and len(self.nodes) == 1 and not self.raises
+
+    @property
+    def _only_assigns(self) -> bool:
+        """Whether it gives names their values at its very end."""
+        node = self.nodes[0]
+        named = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        return named and len(self.nodes) == 1
 
     @cached_property
     def _table(self) -> symtable.SymbolTable:
@@ -103,15 +115,20 @@ def statements(code: str) -> list[Statement]:
 
 
 @cache
-def completed(code: str) -> list[Statement]:
-    """Return the statements that have come to their end: without one that is shown to raise."""
+def executed(code: str) -> list[Statement]:
+    """Split a block into its statements, and say of the last whether it is shown to raise.
+
+    What ends the interpreter is left out: nothing continues it.
+    """
     parts = statements(code)
     below = code.split("\n")[parts[-1].last :] if parts else []
-    raised = any(RAISED.match(line) for line in below)
-    if not raised:
+    raised = next((line for line in below if RAISED.match(line)), None)
+    if raised is None or _catches(parts[-1]):
         return parts
-    last = parts[-1]
-    caught = isinstance(last.nodes[-1], ast.Try)
-    return (
-        parts if caught and not any(isinstance(n, ast.Raise) for n in last.walk()) else parts[:-1]
-    )
+    return parts[:-1] if ENDED.match(raised) else [*parts[:-1], replace(parts[-1], raises=True)]
+
+
+def _catches(statement: Statement) -> bool:
+    """Tell whether what it shows is an error that it has caught, and printed."""
+    raising = any(isinstance(node, ast.Raise) for node in statement.walk())
+    return isinstance(statement.nodes[-1], ast.Try) and not raising

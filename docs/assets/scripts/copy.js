@@ -1,6 +1,8 @@
 // The buttons of a block of code, as docs/_extensions/copying.py writes them: copy what runs alone, show what comes along.
 const PYTHON = [...document.querySelectorAll(".highlight.language-python:not(.doc-signature)")]
 const QUIET = ["print = lambda *_, **__: None  # the setup is quiet", "del print"]
+const CAUGHT = ["try:", "except Exception: pass"]
+const DEEPEST = 5 // steps of indentation that the style knows
 const SAID_FOR = 2000 // milliseconds
 
 const status = document.createElement("p")
@@ -10,59 +12,48 @@ document.body.append(status)
 
 const codeOf = block => block.querySelector(":scope > pre:last-of-type > code")
 
-// "2:1-3,5 1:1": of which block which lines; a "q" in front stands for itself.
+// "2:1-3,!5 1:1": of which block which lines; "!": they raise; a "q" in front stands for itself.
 function parts(block) {
   const here = PYTHON.indexOf(block)
   return (block.dataset.setup ?? "").split(" ").filter(part => part.includes(":")).map(part => {
     const [back, runs] = part.split(":")
-    const lines = runs.split(",").map(run => run.split("-").map(Number)).map(([a, b = a]) => [a, b])
-    return { block: PYTHON[here - back], own: back === "0", lines }
+    return { block: PYTHON[here - back], own: back === "0", runs: runs.split(",").map(range) }
   })
 }
 
-const isQuiet = block => block.dataset.setup?.startsWith("q")
+function range(run) {
+  const [first, last = first] = run.replace("!", "").split("-").map(Number)
+  return { first, last, raises: run.startsWith("!") }
+}
 
-function linesOf({ block, lines }) {
-  const all = codeOf(block).textContent.split("\n")
-  return lines.flatMap(([first, last]) => all.slice(first - 1, last))
+// Elements of code end with their line, so lines of HTML stand for themselves.
+function linesOf({ block, runs }) {
+  const all = codeOf(block).innerHTML.split("\n")
+  return runs.flatMap(({ first, last, raises }) => {
+    const lines = all.slice(first - 1, last)
+    return raises ? [CAUGHT[0], ...lines.map(deeper), CAUGHT[1]] : lines
+  })
+}
+
+const deeper = line => line.replace(/^(<span class="(?:c1 )?i)(\d)">/, (_, begin, step) =>
+  `${begin}${Math.min(+step + 1, DEEPEST)}">    `)
+
+function coloured(lines) {
+  const code = document.createElement("code")
+  code.innerHTML = lines.map(line => `${line}\n`).join("")
+  return code
+}
+
+function setupOf(block) {
+  const setup = parts(block).filter(part => !part.own).flatMap(linesOf)
+  const isQuiet = block.dataset.setup?.startsWith("q")
+  return coloured(isQuiet ? [QUIET[0], ...setup, QUIET[1]] : setup)
 }
 
 function textOf(block) {
-  const of = parts(block)
-  const setup = of.filter(part => !part.own).flatMap(linesOf)
-  const own = of.filter(part => part.own).flatMap(linesOf)
-  const quiet = isQuiet(block) ? [QUIET[0], ...setup, QUIET[1]] : setup
-  return [...quiet, own.length ? own.join("\n") : codeOf(block).textContent.trimEnd()].join("\n")
-}
-
-// Lines with their colours; a token that a range ends inside of loses its own.
-function coloured({ block, lines: [first, last] }) {
-  const code = codeOf(block)
-  const range = document.createRange()
-  range.setStart(...at(code, first))
-  range.setEnd(...at(code, last + 1))
-  return range.cloneContents()
-}
-
-// Where a line begins: a node of text, and how far in it; the end, if there are fewer.
-function at(code, line) {
-  const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT)
-  let left = line - 1
-  while (walker.nextNode()) {
-    const node = walker.currentNode
-    let place = 0
-    while (left && (place = node.data.indexOf("\n", place) + 1)) left--
-    if (!left && (place < node.length || line === 1)) return inside(code, node, place)
-    if (!left) line = 1 // it begins with the next text
-  }
-  return [code, code.childNodes.length]
-}
-
-// Before the element of a token, where the line begins with it.
-function inside(code, node, place) {
-  if (place || node.parentNode === code) return [node, place]
-  const token = node.parentNode
-  return [token.parentNode, [...token.parentNode.childNodes].indexOf(token)]
+  const own = parts(block).filter(part => part.own)
+  const code = own.length ? coloured(own.flatMap(linesOf)) : codeOf(block)
+  return setupOf(block).textContent + code.textContent.trimEnd()
 }
 
 function show(block, button) {
@@ -70,12 +61,8 @@ function show(block, button) {
   button.setAttribute("aria-expanded", !open)
   block.querySelector(".setup")?.remove()
   if (open) return
-  const code = document.createElement("code")
+  const code = setupOf(block)
   code.tabIndex = 0
-  if (isQuiet(block)) code.append(`${QUIET[0]}\n`)
-  for (const part of parts(block).filter(part => !part.own))
-    for (const lines of part.lines) code.append(coloured({ block: part.block, lines }))
-  if (isQuiet(block)) code.append(`${QUIET[1]}\n`)
   const setup = document.createElement("pre")
   setup.className = "setup"
   setup.append(code)
@@ -85,11 +72,11 @@ function show(block, button) {
 // Where a page may not write to the clipboard, everything is selected for a key to copy it.
 function select(block, eye) {
   if (eye?.getAttribute("aria-expanded") === "false") show(block, eye)
-  const range = document.createRange()
-  range.setStart(block.querySelector("pre"), 0)
-  range.setEndAfter(codeOf(block))
+  const all = document.createRange()
+  all.setStart(block.querySelector("pre"), 0)
+  all.setEndAfter(codeOf(block))
   getSelection().removeAllRanges()
-  getSelection().addRange(range)
+  getSelection().addRange(all)
   return "selected: copy it with Ctrl+C"
 }
 
