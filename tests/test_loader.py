@@ -15,6 +15,7 @@ PHONE = {"width": 360, "height": 740}
 @pytest.fixture
 def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     context = open_context("light")
+    context.set_default_timeout(INDEXED)
     yield context.new_page()
     context.close()
 

@@ -38,7 +38,8 @@ def server(site: Path) -> Iterator[ThreadingHTTPServer]:
 @pytest.fixture
 def context(browser: Browser, server: ThreadingHTTPServer) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}/")
-    context.set_default_timeout(20_000)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(60_000)  # a busy machine reads the index for long
     yield context
     context.close()
 
@@ -62,6 +63,9 @@ def test_everything_works_without_a_network(
 
     page.locator("[data-md-component=palette] label:visible").click()
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
+    button = page.locator(".copies > button:not([aria-expanded])").first
+    button.click()
+    expect(button).to_have_attribute("data-said", "copied")
     page.locator("[data-md-component=search-query]").fill("gates")
     page.locator(".md-search-result__link").first.click()
     page.wait_for_url(lambda url: "/layers/" not in url)

@@ -81,8 +81,9 @@ def test_pages_keep_their_policy(page: Page, built_site: Path):
 def copies(page: Page) -> None:
     fence = page.locator("article div.language-python").first
     fence.hover()
-    fence.locator("[data-md-type=copy]").click()
-    expect(page.locator(".md-dialog--active")).to_be_visible()
+    button = fence.locator(".copies > button:not([aria-expanded])")
+    button.click()
+    expect(button).to_have_attribute("data-said", "copied")
 
 
 def searches(page: Page) -> None:
