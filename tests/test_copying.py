@@ -361,7 +361,7 @@ def test_the_eye_shows_what_is_copied(page: Page, is_late: bool):
     block = block_with_setup(page)
     if is_late:  # what the first sign of a reader loads must leave the names of this script alone
         page.mouse.move(9, 9)
-        page.wait_for_function("typeof Answers === 'function'")
+        page.wait_for_function("() => typeof Answers === 'function'")
     eye, button = block.locator(".copies > button").all()
     expect(eye).to_have_attribute("aria-expanded", "false")
 
