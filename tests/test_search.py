@@ -244,14 +244,24 @@ def test_pages_with_all_words_come_before_those_with_some(
     assert whole == sorted(whole, reverse=True)
 
 
-@pytest.mark.parametrize("typed", ["sorting attention", "is the h_n of the L and the C"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "sorting attention",
+            "is the h_n of the L and the C",
+            "why is my lstm hidden state wrong",
+        ),
+        "RuntimeError: Expected hidden size (1, 3, 2), got [3, 1, 2]",
+    ],
+)
 def test_no_question_finds_the_whole_site(ask: Ask, searching: Page, built_site: Path, typed: str):
     """A page that has a word of it is no answer."""
     assert ask(typed)
     said = searching.locator(".md-search-result__meta").inner_text()
     counted = re.match(r"(\d+) matching documents?", said)
     assert counted, said
-    assert int(counted[1]) < len([*built_site.rglob("index.html")]) / 2
+    assert int(counted[1]) < len([*built_site.rglob("index.html")]) / 4
 
 
 def text_of(site: Path, page: str) -> str:

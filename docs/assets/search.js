@@ -15,10 +15,11 @@ function plain(query) {
 // with most of its words. A section that holds what was typed, word for word, comes before all
 // others; one that holds it with other numbers, which are the reader's own, comes next.
 const RISE = 1e6 // above all that a section can have
-// A page that has all words comes before those that have some, and one that has less than half of
-// them is no answer: nearly every page has a word of a question.
+// A page that has all words comes before those that have some. One that has less than half of them,
+// or is far behind the best, is no answer: nearly every page has a word of a question.
 const ALL = 1e4 // above all that words can count, below a message word for word
 const HALF = 0.5
+const FAR = 0.4 // of what the best weighs
 const FEW = 3 // more words are a sentence, and a page that has all of them has them by chance
 
 function spoken(text) {
@@ -57,7 +58,8 @@ class Answers {
       const score = best.score + this.ranking.whole(url, asked) + (share === 1 && asked.length <= FEW ? ALL : 0)
       return { group, score, answers: share >= HALF || best.score >= RISE }
     })
-    const found = pages.filter(({ answers }) => answers).sort(better)
+    const least = FAR * Math.max(...pages.map(({ score }) => score))
+    const found = pages.filter(({ answers, score }) => answers && score >= least).sort(better)
     groups.splice(0, groups.length, ...found.map(({ group }) => group))
   }
 }
