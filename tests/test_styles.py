@@ -121,6 +121,7 @@ def top(page: Page) -> None:
 
 
 def setup(page: Page) -> None:
+    page.goto("batch-first/")
     page.mouse.move(600, 300)
     page.wait_for_selector("link[href*='late.'][rel=stylesheet]", state="attached")
     page.locator(".copies > [aria-expanded]").first.click()
