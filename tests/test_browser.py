@@ -26,7 +26,12 @@ UNFOLD = """() => {
   document.querySelectorAll("details").forEach(box => { box.open = true })
   document.querySelectorAll(".tabbed-block").forEach(tab => { tab.style.display = "block" })
 }"""
-BROKEN_IMAGES = "[...document.images].filter(i => !i.naturalWidth).map(i => i.outerHTML)"
+BROKEN_IMAGES = """async () => {
+  const images = [...document.images]
+  for (const image of images) image.loading = "eager"
+  await Promise.all(images.map(image => image.decode().catch(() => {})))
+  return images.filter(image => !image.naturalWidth).map(image => image.outerHTML)
+}"""
 # One colour all over, on whole pixels, so that a screenshot shows nothing but the picture's choice.
 TWO_TONED = """() => {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">
@@ -103,7 +108,7 @@ def looks(page: Page, path: str, seen: set[str]) -> Iterator[tuple[str, str]]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(WIDE)
     page.goto(path)
-    page.mouse.move(300, 300)  # the theme's script comes with the first sign of a reader
+    page.mouse.move(2, 450)  # on nothing: the theme's script comes with the first sign of a reader
     page.wait_for_selector("meta[name=theme-color]", state="attached")
     page.evaluate(UNFOLD)
     for image in page.evaluate(BROKEN_IMAGES):

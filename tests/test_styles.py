@@ -120,14 +120,7 @@ def top(page: Page) -> None:
     page.locator(".md-top").wait_for()
 
 
-def setup(page: Page) -> None:
-    page.mouse.move(600, 300)
-    page.wait_for_selector("link[href*='late.'][rel=stylesheet]", state="attached")
-    page.locator(".copies > [aria-expanded]").first.click()
-    page.locator("pre.setup").wait_for()
-
-
-@pytest.mark.parametrize("opened", [search, menu, tooltip, top, setup])
+@pytest.mark.parametrize("opened", [search, menu, tooltip, top])
 def test_what_scripts_add_looks_as_with_all_styles(page: Page, opened: Callable[[Page], None]):
     page.goto("layers/")
     opened(page)

@@ -18,7 +18,7 @@ def run(folder: Path, config: MkDocsConfig) -> None:
 
     @cache
     def made(files: tuple[Path, ...]) -> Path:
-        return site.write("site.js", small(joined(files)))
+        return site.write("site.js", small("".join(map(apart, files))))
 
     def written(_: Path, files: tuple[Path, ...], address: Address) -> str:
         return f'<script defer src="{address(made(files))}"></script>'
@@ -30,6 +30,11 @@ def asked(html: str) -> dict[Tag, str]:
     """Return the tags of scripts that are loaded with the page, each with its address."""
     found = [tag for tag in tags(html, "script", end="</script>") if "src" in tag.attributes]
     return {tag: tag.attributes["src"] for tag in found if "type" not in tag.attributes}
+
+
+def apart(file: Path) -> str:
+    """Return a script whose names no other script can take: those of the search come later."""
+    return f"{{\n{joined([file])}\n}}\n"
 
 
 def small(script: str) -> str:
