@@ -19,7 +19,7 @@ const RISE = 1e6 // above all that a section can have
 // or is far behind the best, is no answer: nearly every page has a word of a question.
 const ALL = 1e4 // above all that words can count, below a message word for word
 const HALF = 0.5
-const FAR = 0.4 // of what the best weighs
+const FAR = 0.5 // of what the best weighs
 const FEW = 3 // more words are a sentence, and a page that has all of them has them by chance
 
 function spoken(text) {
@@ -55,11 +55,13 @@ class Answers {
       const [best] = group.sort(better)
       const url = best.location.split("#")[0]
       const share = this.ranking.share(url, asked)
-      const score = best.score + this.ranking.whole(url, asked) + (share === 1 && asked.length <= FEW ? ALL : 0)
-      return { group, score, answers: share >= HALF || best.score >= RISE }
+      const weight = (best.score % RISE) + this.ranking.whole(url, asked)
+      const first = best.score - (best.score % RISE) + (share === 1 && asked.length <= FEW ? ALL : 0)
+      return { group, score: first + weight, weight, share, first }
     })
-    const least = FAR * Math.max(...pages.map(({ score }) => score))
-    const found = pages.filter(({ answers, score }) => answers && score >= least).sort(better)
+    const least = FAR * Math.max(...pages.map(({ weight }) => weight))
+    const answers = ({ share, weight, first }) => first || (share >= HALF && weight >= least)
+    const found = pages.filter(answers).sort(better)
     groups.splice(0, groups.length, ...found.map(({ group }) => group))
   }
 }
