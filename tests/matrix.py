@@ -86,7 +86,7 @@ def versions(only: str | None) -> Iterator[Combination]:
 def every_version() -> Iterator[Combination]:
     """Yield them for each Python, the oldest with the oldest Python alone."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    pythons = [c.split(" :: ")[-1] for c in project["classifiers"] if c.startswith("Programming")]
+    pythons = re.findall(r"Python :: (3\.\d+)$", "\n".join(project["classifiers"]), re.MULTILINE)
     yield Combination(pythons[0], floor("torch"), floor("numpy"))
     for python in pythons:
         yield Combination(python, verified("torch"), verified("numpy"))

@@ -362,7 +362,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     ),
     "rnn_ref.figures.mapping": (
         figures.mapping,
-        {"inputs": {"x": (X, AXES)}, "outputs": {"h": (H, "DMH")}, "by": "GRU"},
+        {"inputs": {"x": (X, AXES)}, "outputs": {"h": (H, "DMH")}, "by": "GRU", "focus": "M"},
     ),
     "rnn_ref.figures.readings": (
         figures.readings,

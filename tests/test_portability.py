@@ -14,6 +14,7 @@ FILES = [
 ]
 # Where `encoding` stands among the arguments of a path's methods.
 PLACES = {"open": 2, "read_text": 0, "write_text": 1}
+OF_BYTES = {"Image", "os", "tarfile"}  # whose `open` knows no texts
 
 
 def unencoded(source: str) -> Iterator[int]:
@@ -27,7 +28,8 @@ def says_encoding(call: ast.Call) -> bool:
     function = call.func
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
-    binary = name == "open" and any(text in {"rb", "wb"} for text in texts)
+    of = getattr(getattr(function, "value", None), "id", "")
+    binary = of in OF_BYTES or (name == "open" and any(text in {"rb", "wb"} for text in texts))
     named = any(keyword.arg == "encoding" for keyword in call.keywords)
     place = PLACES.get(name, -1) + isinstance(function, ast.Name)  # open(path, ...)
     return name not in PLACES or binary or named or len(call.args) > place
@@ -41,8 +43,8 @@ def test_every_text_is_opened_with_its_encoding(path: Path):
 def test_that_check_can_fail():
     wrong = ("open(p)", "open(p, 'w')", "p.open()", "p.read_text()", "p.write_text(t, newline='')")
     right = (
-        "open(p, 'rb')", "open(p, encoding='utf-8')", "p.open('wb')", "p.read_text('utf-8')",
-        "p.read_text(encoding='utf-8')", "p.write_text(t, 'utf-8')", "p.read_bytes()",
+        "open(p, 'rb')", "open(p, encoding='utf-8')", "p.open('wb')", "os.open(p, 0)",
+        "p.read_text('utf-8')", "p.read_text(encoding='utf-8')", "p.write_text(t, 'utf-8')", "p.read_bytes()",
     )  # fmt: skip
 
     assert [list(unencoded(source)) for source in wrong] == [[1]] * len(wrong)

@@ -54,7 +54,7 @@ def article(html: str) -> Tag:
     """What a page says: without what the theme and the catalogue add, with folded boxes."""
     found = copy.copy(parsed(html).select_one("article"))
     assert found is not None
-    added = ".headerlink, .md-content__button, .md-source-file, p.entry, p.checked"
+    added = ".headerlink, .md-content__button, .md-source-file, p.entry, p.checked, p.take"
     for element in found.select(added):
         element.decompose()
     return found

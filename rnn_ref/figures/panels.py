@@ -368,7 +368,7 @@ class Flow:
     @staticmethod
     def _draw_layer(drawing: Drawing, by: str, y: float) -> float:
         """Draws the layer below y, its name on as many lines as it needs; returns where it ends."""
-        lines = wrap(by, int((ROOM - BAR) / text_width(" ")))
+        lines = wrap(by, int((ROOM - BAR) / text_width(" "))) or [""]
         right = max(drawing.right, *(text_width(line) + BAR for line in lines))
         high = CELL + (len(lines) - 1) * LINE
         drawing.box((0, y), (right, high), "solid")

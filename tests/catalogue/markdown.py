@@ -24,15 +24,15 @@ def written(page: Page) -> str:
     parts = [page.intro, *(part for entry in page.entries for part in _entry(entry, page))]
     named = {other.name: other for other in pages()}
     for listed in map(named.__getitem__, page.lists):
-        # The name is short: a page of so many headings writes each four times.
-        name = posixpath.basename(listed.name)
-        parts += [f"## [{listed.title}]({listed.name}.md) {{#{name}}}", _listed(listed)]
-    return _page(page.title, page.description, parts)
+        parts += [f"## [{listed.title}]({listed.name}.md)", _listed(listed)]
+    return _page(page, parts)
 
 
-def _page(title: str, description: str, parts: Iterable[str]) -> str:
-    quoted = description.replace('"', '\\"')
-    head = f'---\ndescription: "{quoted}"\n---\n\n# {title}\n\n'
+def _page(page: Page, parts: Iterable[str]) -> str:
+    quoted = page.description.replace('"', '\\"')
+    # A list has as many headings as the navigation has pages, which stands beside it.
+    bare = "hide: [toc]\n" if page.lists else ""
+    head = f'---\ndescription: "{quoted}"\n{bare}---\n\n# {page.title}\n\n'
     return head + "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 

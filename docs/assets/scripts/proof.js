@@ -43,10 +43,14 @@
     })
   }
 
+  let pointer = "mouse"
+
   // A click elsewhere than on a link or a fold, and that ends no selection, is for the tie.
   document.addEventListener("click", event => {
     const tie = event.target.closest(".t")
     if (!proofs.has(tie) || tie.closest("a, summary, label") || !getSelection().isCollapsed) return
+    // The theme may come with this very touch, and would take the title for a tooltip.
+    if (pointer !== "mouse") tie.removeAttribute("title")
     shown.has(tie) ? hide(tie) : show(tie)
   })
 
@@ -55,7 +59,6 @@
   })
 
   // A finger opens the expression in its place; a tooltip of the theme as well would say it twice.
-  let pointer = "mouse"
   document.addEventListener("pointerdown", event => { pointer = event.pointerType }, true)
   document.addEventListener("mouseenter", event => {
     if (pointer !== "mouse" && proofs.has(event.target)) event.stopImmediatePropagation()
