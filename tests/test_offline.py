@@ -66,7 +66,7 @@ def test_everything_works_without_a_network(
     button = page.locator(".copies > button:not([aria-expanded])").first
     button.click()
     expect(button).to_have_attribute("data-said", "copied")
-    page.locator("[data-md-component=search-query]").fill("gates")
+    page.locator("[data-md-component=search-query]").press_sequentially("gates")
     page.locator(".md-search-result__link").first.click()
     page.wait_for_url(lambda url: "/layers/" not in url)
     page.goto("batch-first/")

@@ -44,7 +44,8 @@ def test_that_check_can_fail():
     wrong = ("open(p)", "open(p, 'w')", "p.open()", "p.read_text()", "p.write_text(t, newline='')")
     right = (
         "open(p, 'rb')", "open(p, encoding='utf-8')", "p.open('wb')", "os.open(p, 0)",
-        "p.read_text('utf-8')", "p.read_text(encoding='utf-8')", "p.write_text(t, 'utf-8')", "p.read_bytes()",
+        "p.read_text('utf-8')", "p.read_text(encoding='utf-8')", "p.write_text(t, 'utf-8')",
+        "p.read_bytes()",
     )  # fmt: skip
 
     assert [list(unencoded(source)) for source in wrong] == [[1]] * len(wrong)

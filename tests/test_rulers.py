@@ -25,7 +25,7 @@ def page(browser: Browser, site_url: str) -> Iterator[Page]:
         ("h1 { white-space: nowrap !important }", "cut"),
         ("article > p { white-space: nowrap; overflow: auto }", "cut"),
         ("article > p { margin-left: -20px }", "cut"),
-        (".md-footer__title .md-ellipsis { overflow: hidden; white-space: nowrap }", "cut"),
+        (".md-footer .md-ellipsis { overflow: hidden; white-space: nowrap; width: 1em }", "cut"),
         ("code { letter-spacing: 9px }", "cut"),  # a font twice as wide
         (
             "code { word-break: break-all !important; white-space: normal !important }",
@@ -33,7 +33,7 @@ def page(browser: Browser, site_url: str) -> Iterator[Page]:
         ),
         ("img { min-width: 400px }", "too wide"),
         ("pre > code { white-space: pre !important; overflow: auto !important }", "cut"),
-        ("pre { word-break: break-all }", "broken"),
+        ("pre code, pre code * { word-break: break-all !important }", "broken"),
     ],
 )
 def test_what_is_cut_is_noticed(page: Page, style: str, kind: str):

@@ -6,8 +6,8 @@ What the template marks as late stays apart: docs/assets/scripts/loader.js loads
 from functools import cache
 from pathlib import Path
 
-import minify_html
 from mkdocs.config.defaults import MkDocsConfig
+from rjsmin import jsmin
 
 from docs._finish.files import Address, Site, Tag, exchange, joined, tags
 
@@ -18,7 +18,7 @@ def run(folder: Path, config: MkDocsConfig) -> None:
 
     @cache
     def made(files: tuple[Path, ...]) -> Path:
-        return site.write("site.js", small("".join(map(apart, files))))
+        return site.write("site.js", jsmin("".join(map(apart, files))))
 
     def written(_: Path, files: tuple[Path, ...], address: Address) -> str:
         return f'<script defer src="{address(made(files))}"></script>'
@@ -35,10 +35,3 @@ def asked(html: str) -> dict[Tag, str]:
 def apart(file: Path) -> str:
     """Return a script whose names no other script can take: those of the search come later."""
     return f"{{\n{joined([file])}\n}}\n"
-
-
-def small(script: str) -> str:
-    """Return a script without comments and blanks."""
-    opening, closing = "<script>", "</script>"
-    small = minify_html.minify(f"{opening}{script}{closing}", minify_js=True)
-    return small.removeprefix(opening).removesuffix(closing)

@@ -34,6 +34,7 @@ def open_page(page: Page, path: str) -> None:
 
 def open_figure(page: Page, figure: Path) -> None:
     """Show a figure in a column, as part of the page: an image would keep its texts to itself."""
+    page.goto("about:blank")  # the policy of the page before would hold, and refuse its styles
     page.set_content(COLUMN + figure.read_text(encoding="utf-8"))
 
 
@@ -50,7 +51,7 @@ def figures(page: Page, width: int) -> list[tuple[str, float]]:
 
 def smallest_letters(page: Page, figure: Path, width: float) -> tuple[float, str]:
     """Return the size in pixels of the smallest letters of a figure that is so wide, and which."""
-    page.set_content(COLUMN + figure.read_text(encoding="utf-8"))
+    open_figure(page, figure)
     page.evaluate(FIT, width)
     return min((size, text) for size, text in page.evaluate(LETTERS))
 
