@@ -60,6 +60,6 @@ def test_what_does_no_harm_is_not(page: Page, style: str):
 def test_a_font_that_is_too_wide_for_a_figure_is_noticed(page: Page, built_site: Path):
     rulers.open_figure(page, built_site / "figures/layers-dropout.svg")
     assert rulers.measure(page, rulers.FIGURE, 360) == []
-    rulers.restyle(page, "text { font-size: 16px !important }")
+    rulers.restyle(page, "text { font-size: 26px !important }")
     kinds = {kind for kind, _ in rulers.measure(page, rulers.FIGURE, 360)}
     assert kinds == {"out of the figure", "out of its box", "over another"}

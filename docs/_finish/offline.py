@@ -8,6 +8,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 SOURCE = Path(__file__).with_name("worker.js")
 NAME = "offline.js"  # at the root, since it sees what lies beside it
+FIRST = {".css", ".js", ".json"}  # what each page needs, the search's index too
 # For other machines, or taken from the network when somebody wants it.
 # To be downloaded, or for machines.
 UNREAD = {".gz", ".inv", ".ipynb", ".md", ".png", ".py", ".txt", ".xml"}
@@ -18,6 +19,7 @@ def run(folder: Path, _: MkDocsConfig) -> None:
     files = [
         file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix not in UNREAD
     ]
+    files.sort(key=lambda file: file.suffix not in FIRST)
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.read_bytes())

@@ -9,7 +9,7 @@ async function keep() {
   const known = new Set((await cache.keys()).map(({ url }) => url))
   const wanted = FILES.map(file => new URL(file, registration.scope).href).filter(url => !known.has(url))
   const next = async () => {
-    for (let url; (url = wanted.pop()); ) await cache.add(url).catch(() => {})
+    for (let url; (url = wanted.shift()); ) await cache.add(url).catch(() => {})
   }
   await Promise.all(Array.from({ length: AT_ONCE }, next))
 }
@@ -17,7 +17,8 @@ async function keep() {
 /** The answer of the network, or what was kept of it. */
 async function answer(request) {
   try {
-    const response = await fetch(request)
+    // What was fetched to be kept is in the browser's own cache as well, and may be old there.
+    const response = await fetch(request, { cache: "no-cache" })
     if (response.ok) await (await caches.open(CACHE)).put(request, response.clone())
     return response
   } catch (error) {
