@@ -14,6 +14,10 @@ from rnn_ref.messages import Message, entries
 from rnn_ref.messages.catalogue import Entry, messages, page_of, pages, plain
 from rnn_ref.messages.explanation import OVERVIEW
 
+# It is part of the page, so that nothing moves when its script comes.
+BOX = """<form class="decoder"><label for="decoder">Your message, or the whole traceback</label>
+<textarea id="decoder" rows="5" spellcheck="false" dir="auto"></textarea>
+<div role="status"></div></form>"""
 SCRIPTS = ["assets/decoder-box.js"]  # which loads docs/assets/decoder.js
 
 
@@ -33,6 +37,8 @@ def on_page_content(content: str, page: Page, **_: Any) -> str:
         )
         heading = rf'(<h([1-6]) id="{re.escape(anchor)}".*?</h\2>)'
         content = re.sub(heading, rf'\1<p class="entry">In the catalogue: {links}</p>', content)
+    if page.file.src_uri == f"{OVERVIEW}.md":
+        content = content.replace("</p>", f"</p>{BOX}", 1)
     return content
 
 

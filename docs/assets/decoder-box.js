@@ -3,7 +3,6 @@
 {
   const READ = 20_000 // characters, from the end: there a message stands
   const site = new URL("..", document.currentScript.src)
-  const before = document.querySelector("article h1 + p")
 
   let catalogue
   function load() {
@@ -89,19 +88,10 @@
     return /^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$/.test(id) ? [id, Object.fromEntries(pairs)] : undefined
   }
 
-  const area = element("textarea")
-  area.id = "decoder"
-  area.rows = 5
-  area.spellcheck = false
-  area.dir = "auto"
-  const label = element("label", "Your message, or the whole traceback")
-  label.htmlFor = area.id
-  const answer = element("div")
-  answer.setAttribute("role", "status")
-  const box = element("form", label, area, answer)
-  box.className = "decoder"
+  const box = document.querySelector(".decoder")
+  const area = box.querySelector("textarea")
+  const answer = box.querySelector("[role=status]")
   box.addEventListener("submit", event => event.preventDefault())
-  before.after(box)
 
   async function answerText() {
     const typed = area.value
