@@ -71,7 +71,7 @@ def test_pages_keep_their_policy(page: Page, built_site: Path):
         page.goto(path)
         page.mouse.move(300, 300)
         page.mouse.move(310, 300)
-        page.wait_for_function("document.querySelector('meta[name=theme-color]')")
+        page.wait_for_selector("meta[name=theme-color]", state="attached")
         if found := violations(page):
             broken[path] = found
 

@@ -15,7 +15,6 @@ WATCH = """
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value
   }).observe({ type: "layout-shift", buffered: true })
 """
-LOADED = "[...document.images].filter(i => i.loading !== 'lazy').every(image => image.complete)"
 
 
 def _late(route: Route) -> None:
@@ -28,9 +27,7 @@ def shift(browser: Browser, url: str) -> float:
     page = browser.new_page(viewport=PHONE)
     page.add_init_script(WATCH)
     page.route("**/*.svg", _late)
-    page.goto(url, wait_until="load")
-    page.wait_for_function(LOADED)
-    page.wait_for_timeout(300)
+    page.goto(url, wait_until="networkidle")
     found = page.evaluate("window.shift")
     page.close()
     return float(found)
