@@ -2,19 +2,17 @@
 
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from mkdocs.commands import build
 from mkdocs.config import load_config
-from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests import fonts
+from tests.serving import address, serving
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
@@ -40,13 +38,6 @@ NO_OFFLINE = "delete Navigator.prototype.serviceWorker"
 # profile, which draws the same cases each time.
 explored = settings.get_profile("default")
 settings.register_profile("default", explored, deadline=None, print_blob=True)
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files and keeps the tests' output clean."""
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 def build_site(site_dir: Path, **settings: object) -> Path:
@@ -84,11 +75,8 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site_url(built_site: Path) -> Iterator[str]:
-    handler = partial(QuietHandler, directory=str(built_site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with serving(built_site) as server:
+        yield address(server)
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +122,11 @@ def open_context(browser: Browser, site_url: str) -> Callable[..., BrowserContex
         return context
 
     return open_context
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """A reader's page, in the light."""
+    context = open_context("light")
+    yield context.new_page()
+    context.close()

@@ -45,13 +45,6 @@ TWO_TONED = """() => {
 }"""
 
 
-@pytest.fixture
-def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
-    context = open_context("light")
-    yield context.new_page()
-    context.close()
-
-
 # Contrast is a third of axe's time, and follows from styles alone: of what looks the same on the
 # same ground, axe looks at the first, of all pages. Of all else that it looks for, everywhere.
 MARK_REPEATS = """seen => {

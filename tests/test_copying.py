@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import markdown
@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from docs._extensions import effects, slicing
 from docs._extensions.copying import Block, setup
@@ -44,13 +44,6 @@ CLIPBOARD = """async () => {
   }
   return text
 }"""
-
-
-@pytest.fixture
-def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
-    context = open_context("light")
-    yield context.new_page()
-    context.close()
 
 
 def copied(page: Page, blocks: list[Shown]) -> Iterator[tuple[str, int]]:

@@ -3,9 +3,7 @@
 import json
 import re
 import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from docs._finish.offline import NAME, run
-from tests.conftest import QuietHandler
+from tests.serving import address, serving
 
 KEPT = """async files => {
   const names = await caches.keys()
@@ -31,16 +29,13 @@ def site(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def server(site: Path) -> Iterator[ThreadingHTTPServer]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serving(site) as server:
+        yield server
 
 
 @pytest.fixture
 def context(browser: Browser, server: ThreadingHTTPServer) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}/")
+    context = browser.new_context(base_url=address(server))
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     context.set_default_timeout(60_000)  # a busy machine reads the index for long
     yield context

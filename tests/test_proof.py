@@ -1,6 +1,6 @@
 """A tied value bears a tick; its expression is a click, a tap or a switch away, and a key."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import markdown
@@ -72,13 +72,6 @@ def test_no_heading_and_no_head_of_a_table_of_the_site_bears_a_sign(built_site: 
         assert bool(page.select("button.proof")) is bool(found), file
         ties += len(found)
     assert ties > 500
-
-
-@pytest.fixture
-def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
-    context = open_context("light")
-    yield context.new_page()
-    context.close()
 
 
 def test_a_tie_bears_a_tick_and_a_word_of_the_glossary_dots(page: Page):

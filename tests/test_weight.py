@@ -1,18 +1,15 @@
 """A first view of a page is light: worked out for all pages, and measured in a browser."""
 
 import random
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.conftest import NO_OFFLINE, WIDE, QuietHandler
-from tests.weighing import COMPRESSED, first_view, sent, weight
+from tests.conftest import NO_OFFLINE, WIDE
+from tests.serving import CompressingHandler, address, serving
+from tests.weighing import first_view, weight
 
 TEXT, LAB = 45_000, 60_000  # bytes, as sent
 REQUESTS = 6
@@ -58,48 +55,23 @@ def test_a_heavy_page_is_noticed(built_site: Path, tmp_path: Path):
     assert [line.split(":")[0] for line in heavy(tmp_path)] == ["index.html"]
 
 
-class CompressingHandler(QuietHandler):
-    """Sends what servers send, and keeps what was asked for."""
-
-    asked: ClassVar[list[tuple[Path, int]]] = []
-
-    def do_GET(self) -> None:  # noqa: N802
-        file = Path(self.translate_path(self.path))
-        file = file / "index.html" if file.is_dir() else file
-        if not file.is_file():
-            self.send_error(404)
-            return
-        content = sent(file.resolve())
-        self.asked.append((file.resolve(), len(content)))
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Content-Length", str(len(content)))
-        if file.suffix in COMPRESSED:
-            self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        self.wfile.write(content)
-
-
 Measure = Callable[[str, str], list[tuple[Path, int]]]
 
 
 @pytest.fixture(scope="module")
 def measure(browser: Browser, built_site: Path) -> Iterator[Measure]:
     """Open a page with an empty cache, and return what the server was asked for."""
-    handler = partial(CompressingHandler, directory=str(built_site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(built_site, CompressingHandler) as server:
 
         def measure(path: str, scheme: str) -> list[tuple[Path, int]]:
             CompressingHandler.asked.clear()
             context = browser.new_context(color_scheme=scheme, viewport=WIDE)
             page = context.new_page()
-            page.goto(f"http://127.0.0.1:{server.server_port}/{path}", wait_until="networkidle")
+            page.goto(f"{address(server)}{path}", wait_until="networkidle")
             context.close()
             return CompressingHandler.asked.copy()
 
         yield measure
-        server.shutdown()
 
 
 @pytest.mark.parametrize("path", SAMPLE)

@@ -4,11 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -17,8 +13,8 @@ from tests import copied_blocks
 from tests.audit import arrivals, lighthouse, visits
 from tests.audit.table import Row, printed
 from tests.conftest import BROWSERS, FLAGS, NO_OFFLINE, ROOT, build_site
+from tests.serving import CompressingHandler, address, serving
 from tests.test_copying import copied, wrong
-from tests.test_weight import CompressingHandler
 
 PICTURE = "#the-picture"  # where a chapter's figures are, and readers arrive
 
@@ -30,8 +26,9 @@ def main(names: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = build_site(Path(folder) / "site")
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        with served(site) as address:
-            rows = [row(browser, program, site, address, page) for page in pages(site, names)]
+        with serving(site, CompressingHandler) as server:
+            measure = partial(row, browser, program, site, address(server))
+            rows = [measure(page) for page in pages(site, names)]
         browser.close()
     print(printed(one.cells() for one in rows))
     faults = [fault for one in rows for fault in one.faults()]
@@ -62,23 +59,13 @@ def pages(site: Path, names: list[str]) -> list[str]:
     return ["" if name == "." else f"{name}/" for name in asked]
 
 
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    """Serve a site as hosts do, compressed."""
-    handler = partial(CompressingHandler, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-def row(browser: Browser, program: Path, site: Path, address: str, page: str) -> Row:
-    """Measure one page."""
-    url = f"{address}{page}"
-    views = [visits.first_view(browser, url, scheme, address) for scheme in visits.SCHEMES]
+def row(browser: Browser, program: Path, site: Path, home: str, page: str) -> Row:
+    """Measure one page of a site, whose home has that address."""
+    url = f"{home}{page}"
+    views = [visits.first_view(browser, url, scheme, home) for scheme in visits.SCHEMES]
     heaviest = max(views, key=lambda view: view.sent)
     counted = heaviest.sent - (heaviest.figures if page.startswith("labs/") else 0)
-    blocks, problems = run_blocks(browser, site, address, page)
+    blocks, problems = run_blocks(browser, site, home, page)
     print(f"{page or 'index'}", file=sys.stderr)
     return Row(
         page=page or "index",
@@ -93,10 +80,10 @@ def row(browser: Browser, program: Path, site: Path, address: str, page: str) ->
     )
 
 
-def run_blocks(browser: Browser, site: Path, address: str, page: str) -> tuple[int, list[str]]:
+def run_blocks(browser: Browser, site: Path, home: str, page: str) -> tuple[int, list[str]]:
     """Copy and run each block of a page; return how many there are, and what is wrong."""
     blocks = [block for block in copied_blocks.shown(site) if block.page == page]
-    context = browser.new_context(base_url=address)
+    context = browser.new_context(base_url=home)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     context.add_init_script(NO_OFFLINE)
     texts = list(copied(context.new_page(), blocks))
