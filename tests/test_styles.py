@@ -1,5 +1,6 @@
 """What the step after the build leaves out of the stylesheets, nothing on a page needs."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page
 
-from docs._finish.rules import Sheet
+from docs._finish.rules import READ, SET, Sheet
 from docs._finish.selectors import names
 from tests.conftest import NO_OFFLINE, ROOT
 
@@ -49,6 +50,7 @@ DIFFERING = """css => {
   })
   return [elements.size, whole.filter(Boolean)]
 }"""
+SHEETS = re.compile(r"assets/((?:site|late)\.\w+\.css)")
 LOSE = """selector => {
   for (const sheet of document.styleSheets)
     for (let i = sheet.cssRules.length; i--; )
@@ -120,13 +122,35 @@ def top(page: Page) -> None:
     page.locator(".md-top").wait_for()
 
 
-@pytest.mark.parametrize("opened", [search, menu, tooltip, top])
+def marked(page: Page) -> None:
+    page.goto("layers/?h=dropout")
+    page.mouse.move(600, 300)
+    page.mouse.move(610, 300)
+    page.locator("article mark").first.wait_for(timeout=60_000)
+
+
+@pytest.mark.parametrize("opened", [search, menu, tooltip, top, marked])
 def test_what_scripts_add_looks_as_with_all_styles(page: Page, opened: Callable[[Page], None]):
     page.goto("layers/")
     opened(page)
     page.wait_for_timeout(300)
 
     assert differing(page) == []
+
+
+def test_every_variable_that_is_read_is_set(built_site: Path):
+    """In one of the two sheets of a page, if one of the original sheets sets it."""
+    settable = {name for name, _ in SET.findall(original())}
+    pages = {
+        tuple(SHEETS.findall(file.read_text(encoding="utf-8"))): file
+        for file in built_site.rglob("*.html")
+    }
+    assert len(pages) > 5
+    for sheets, page in pages.items():
+        css = "".join((built_site / "assets" / name).read_text(encoding="utf-8") for name in sheets)
+        unset = {*READ.findall(css)} - {name for name, _ in SET.findall(css)}
+
+        assert unset & settable == set(), page
 
 
 @pytest.mark.parametrize("selector", [".md-header__inner", ".md-typeset h2"])
@@ -149,7 +173,8 @@ SCRIPT = 'element.classList.add("made"); element.dataset.state = `kind--${kind}`
     ],
 )  # fmt: skip
 def test_a_selector_that_may_match_is_kept(kept: str):
-    css = Sheet(f"{kept}{{color:red}}", "").matching(names([HTML + "<details>"], SCRIPT))
+    known = names([HTML + "<details>"], SCRIPT)
+    css, _ = Sheet(f"{kept}{{color:red}}", "").divided(known, known)
     assert css == f"{kept}{{color:red}}"
 
 
@@ -159,21 +184,32 @@ def test_a_selector_that_may_match_is_kept(kept: str):
 )
 def test_a_selector_that_cannot_match_is_left_out(lost: str):
     css = lost if "{" in lost else f"{lost}{{color:red}}"
-    assert Sheet(css, "").matching(names([HTML], SCRIPT)) == ""
+    assert Sheet(css, "").divided(names([HTML], ""), names([HTML], SCRIPT)) == ("", "")
 
 
 def test_variables_that_nothing_reads_are_left_out():
-    css = 'p{--a:url("data:,;}");--b:1px;--c:var(--d);color:var(--b)}p{--d:(;);--e:2}'
-    assert Sheet(css, '"--e"').matching(names([HTML], "")) == "p{--b:1px;color:var(--b)}p{--e:2}"
+    css = 'p{--a:url("data:,;}");--z:0;--b:1px;--c:var(--d);color:var(--b)}p{--d:(;);--e:2}'
+    shown = names([HTML], "")
+    assert Sheet(css, '"--e"').divided(shown, shown) == ("p{--b:1px;color:var(--b)}p{--e:2}", "")
+
+
+def test_a_variable_is_set_in_the_first_sheet_that_reads_it():
+    css = "p{--a:var(--c);--b:2;--c:3;--d:4;color:var(--b)}"
+    css += ".made{--d:5;x:var(--a) var(--b) var(--d)}"
+    shown, known = names([HTML], ""), names([HTML], SCRIPT)
+    first = "p{--b:2;color:var(--b)}"
+    rest = "p{--a:var(--c);--c:3;--d:4;}.made{--d:5;x:var(--a) var(--b) var(--d)}"
+
+    assert Sheet(css, "").divided(shown, known) == (first, rest)
 
 
 def test_what_scripts_add_stands_in_the_second_sheet():
     css = "p,.made{color:red}@media print{.made{color:blue}}@font-face{src:x}.gone{color:green}"
     shown, known = names([HTML], ""), names([HTML], SCRIPT)
-    sheet = Sheet(css, "")
+    first, rest = Sheet(css, "").divided(shown, known)
 
-    assert sheet.matching(shown) == "p{color:red}@font-face{src:x}"
-    assert sheet.matching(known, without=shown) == ".made{color:red}@media print{.made{color:blue}}"
+    assert first == "p{color:red}@font-face{src:x}"
+    assert rest == ".made{color:red}@media print{.made{color:blue}}"
 
 
 WORDS = st.sampled_from(["a", "b", "made", "gone"])
@@ -182,7 +218,8 @@ WORDS = st.sampled_from(["a", "b", "made", "gone"])
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_rules_keep_their_order_and_what_they_say(classes: list[list[str]]):
     css = "".join(f".{'.'.join(each)}{{order:{n}}}" for n, each in enumerate(classes))
-    kept = tinycss2.parse_stylesheet(Sheet(css, "").matching(names([HTML], SCRIPT)))
+    known = names([HTML], SCRIPT)
+    kept = tinycss2.parse_stylesheet(Sheet(css, "").divided(known, known)[0])
     wanted = [n for n, each in enumerate(classes) if "gone" not in each]
 
     assert [int(rule.content[-1].value) for rule in kept] == wanted

@@ -1,7 +1,7 @@
 """The rules of a stylesheet, and which of them can match."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import tinycss2
@@ -13,9 +13,10 @@ GROUPS = {"media", "supports", "layer", "container"}  # at-rules that hold rules
 VARIABLE = re.compile(r"--[\w-]+")
 READ = re.compile(rf"var\(\s*({VARIABLE.pattern})")
 _VALUE = r"""(?:[^;{}"'()]|"[^"]*"|'[^']*'|\((?:[^()"']|"[^"]*"|'[^']*'|\([^()]*\))*\))*"""
-SET = re.compile(rf"([{{;]\s*)({VARIABLE.pattern})\s*:{_VALUE};?")
+SET = re.compile(rf"(?:^|(?<=[{{;]))\s*({VARIABLE.pattern})\s*:({_VALUE});?")
 
 Wanted = Callable[[list[Node]], bool]  # of a selector
+Kept = Callable[[str], str]  # what is kept of a rule's body
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,11 @@ class Rule:
     selectors: list[tuple[list[Node], str]]
     body: str
 
-    def written(self, wanted: Wanted, bare: bool) -> str:
+    def written(self, wanted: Wanted, kept: Kept, bare: bool) -> str:
         """Write it for the selectors that are wanted."""
-        kept = ",".join(text for selector, text in self.selectors if wanted(selector))
-        return f"{kept}{{{self.body}}}" if kept else ""
+        names = ",".join(text for selector, text in self.selectors if wanted(selector))
+        body = kept(self.body) if names else ""
+        return f"{names}{{{body}}}" if body else ""
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,9 @@ class Group:
     head: str
     rules: list["Rule | Group | Bare"]
 
-    def written(self, wanted: Wanted, bare: bool) -> str:
+    def written(self, wanted: Wanted, kept: Kept, bare: bool) -> str:
         """Write the rules in it that are wanted."""
-        inner = "".join(rule.written(wanted, bare) for rule in self.rules)
+        inner = "".join(rule.written(wanted, kept, bare) for rule in self.rules)
         return f"{self.head}{{{inner}}}" if inner else ""
 
 
@@ -50,34 +52,68 @@ class Bare:
 
     text: str
 
-    def written(self, wanted: Wanted, bare: bool) -> str:
+    def written(self, wanted: Wanted, kept: Kept, bare: bool) -> str:
         """Write it where such things belong."""
         return self.text if bare else ""
 
 
 class Sheet:
-    """A stylesheet without variables that nothing reads."""
+    """A stylesheet that is divided in two, without variables that nothing reads."""
 
     def __init__(self, css: str, scripts: str) -> None:
         """Read it; scripts may read variables too."""
         self.rules = [
             *read(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True))
         ]
-        self.known = set(VARIABLE.findall(scripts))
+        self.values: dict[str, str] = {}
+        for name, value in SET.findall(css):
+            self.values[name] = self.values.get(name, "") + value
+        self.known = self._with_what_they_read(VARIABLE.findall(scripts))
 
-    def matching(self, known: Names, without: Names | None = None) -> str:
-        """Return the rules that can match with these names, and could not without."""
+    def divided(self, shown: Names, known: Names) -> tuple[str, str]:
+        """Return the rules that can match with these names, and those that need the others.
 
-        def wanted(selector: list[Node]) -> bool:
-            return possible(selector, known) and not (without and possible(selector, without))
+        A variable is set in the first if that reads it, and in the second if only that does.
+        """
 
-        css = "".join(rule.written(wanted, bare=without is None) for rule in self.rules)
-        return self._without_unread(css)
+        def soon(selector: list[Node]) -> bool:
+            return possible(selector, shown)
 
-    def _without_unread(self, css: str) -> str:
-        read = self.known.union(READ.findall(css))
-        shorter = SET.sub(lambda found: found[0] if found[2] in read else found[1], css)
-        return css if shorter == css else self._without_unread(shorter)
+        def later(selector: list[Node]) -> bool:
+            return possible(selector, known) and not soon(selector)
+
+        read_first = self.known | self._read(self._written(soon, bare=True))
+        read_rest = self._read(self._written(later)) - read_first
+        first = self._written(soon, lambda body: without(body, read_first), bare=True)
+        lent = self._written(soon, lambda body: settings(body, read_rest))
+        rest = self._written(later, lambda body: without(body, read_first | read_rest))
+        return first, lent + rest
+
+    def _written(self, wanted: Wanted, kept: Kept = str, bare: bool = False) -> str:
+        return "".join(rule.written(wanted, kept, bare) for rule in self.rules)
+
+    def _read(self, css: str) -> set[str]:
+        """Return the variables that what a sheet shows hangs on."""
+        return self._with_what_they_read(READ.findall(SET.sub("", css)))
+
+    def _with_what_they_read(self, variables: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        left = set(variables)
+        while left:
+            found |= left
+            left = {name for each in left for name in READ.findall(self.values.get(each, ""))}
+            left -= found
+        return found
+
+
+def without(body: str, read: set[str]) -> str:
+    """Leave out of the body of a rule what sets other variables than these."""
+    return SET.sub(lambda found: found[0] if found[1] in read else "", body)
+
+
+def settings(body: str, read: set[str]) -> str:
+    """Keep of the body of a rule only what sets these variables."""
+    return "".join(found[0] for found in SET.finditer(body) if found[1] in read)
 
 
 def read(rules: list[Node]) -> Iterator[Rule | Group | Bare]:

@@ -39,7 +39,7 @@ def run(folder: Path, config: MkDocsConfig) -> None:
     @cache
     def made(files: tuple[Path, ...], rare: frozenset[str]) -> tuple[Path, Path]:
         shown, known = (kind.including(shared | rare) for kind in (soon, late))
-        first, rest = sheet(files).matching(shown), sheet(files).matching(known, without=shown)
+        first, rest = sheet(files).divided(shown, known)
         return site.write("site.css", first), site.write("late.css", rest)
 
     def written(page: Path, files: tuple[Path, ...], address: Address) -> str:
