@@ -129,7 +129,12 @@ def marked(page: Page) -> None:
     page.locator("article mark").first.wait_for(timeout=60_000)
 
 
-@pytest.mark.parametrize("opened", [search, menu, tooltip, top, marked])
+def setup(page: Page) -> None:
+    page.locator(".copies > button[aria-expanded]").first.click()
+    page.locator(".copies > button[aria-expanded=true]").wait_for()
+
+
+@pytest.mark.parametrize("opened", [search, menu, tooltip, top, marked, setup])
 def test_what_scripts_add_looks_as_with_all_styles(page: Page, opened: Callable[[Page], None]):
     page.goto("layers/")
     opened(page)
