@@ -49,6 +49,8 @@ def test_what_is_cut_is_noticed(page: Page, style: str, kind: str):
         # Empty room beside a table, in a box that would scroll.
         ".md-typeset__scrollwrap { overflow: auto !important; padding-right: 40px }",
         ".md-typeset__table { margin-right: -16px; padding-right: 16px !important }",
+        # Names that have no room in a whole line have to break.
+        "article > p > code:not(.t) { letter-spacing: 20px }",
     ],
 )
 def test_what_does_no_harm_is_not(page: Page, style: str):
