@@ -3,6 +3,7 @@
 import functools
 import json
 import re
+import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -258,10 +259,23 @@ def test_pages_with_all_words_come_before_those_with_some(
 def test_no_question_finds_the_whole_site(ask: Ask, searching: Page, built_site: Path, typed: str):
     """A page that has a word of it is no answer."""
     assert ask(typed)
+    assert counted(searching) < len([*built_site.rglob("index.html")]) / 2
+
+
+def counted(searching: Page) -> int:
+    """How many pages the box says that it has found."""
     said = searching.locator(".md-search-result__meta").inner_text()
-    counted = re.match(r"(\d+) matching documents?", said)
-    assert counted, said
-    assert int(counted[1]) < len([*built_site.rglob("index.html")]) / 2
+    found = re.match(r"(\d+) matching documents?", said)
+    assert found, said
+    return int(found[1])
+
+
+def test_a_message_finds_few_pages(ask: Ask, searching: Page, built_site: Path):
+    pasted = sorted(messages(built_site))[3::SPREAD]  # others than those asked above
+    counts = [counted(searching) for message in pasted if ask(message)]
+
+    assert len(counts) > 100
+    assert statistics.median(counts) <= 5
 
 
 def text_of(site: Path, page: str) -> str:

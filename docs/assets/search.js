@@ -60,7 +60,8 @@ class Answers {
       return { group, score: first + weight, weight, share, first }
     })
     const least = FAR * Math.max(...pages.map(({ weight }) => weight))
-    const answers = ({ share, weight, first }) => first || (share >= HALF && weight >= least)
+    const enough = pages.some(({ first }) => first >= RISE) ? 1 : HALF
+    const answers = ({ share, weight, first }) => first || (share >= enough && weight >= least)
     const found = pages.filter(answers).sort(better)
     groups.splice(0, groups.length, ...found.map(({ group }) => group))
   }
