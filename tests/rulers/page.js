@@ -64,8 +64,9 @@
     const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT)
     while (texts.nextNode()) measureText(texts.currentNode)
   }
+  const rightOf = element => element.getBoundingClientRect().right
   for (const box of document.querySelectorAll("article :is(table, img)"))
-    if (box.getBoundingClientRect().right > innerWidth + SLACK) report("too wide", box, box.tagName)
+    if (rightOf(box) > rightOf(box.closest("article")) + SLACK) report("too wide", box, box.tagName)
   // The name of a cell's column is no text of the page, but makes its cell too small.
   for (const cell of document.querySelectorAll("article :is(td, th)"))
     if (span(cell) && cell.scrollWidth > cell.clientWidth + 1) report("cut", cell, cell.dataset.label)
