@@ -1,0 +1,36 @@
+"""The network that is chosen on *All shapes* is told apart, with the theme's script and without."""
+
+import pytest
+from playwright.sync_api import Page
+
+# Of each tab whether a line can be seen below it.
+LINES = """() => {
+  const paper = getComputedStyle(document.documentElement.appendChild(
+    Object.assign(document.createElement("i"), { style: "background: Canvas" }))).backgroundColor
+  return [...document.querySelector(".tabbed-labels").children].map(label => {
+    const line = getComputedStyle(label).borderBottomColor
+    return line !== paper && line !== "rgba(0, 0, 0, 0)"
+  })
+}"""
+
+
+@pytest.mark.parametrize("colours", ["none", "active"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_chosen_network_is_underlined(page: Page, scheme: str, colours: str):
+    page.emulate_media(color_scheme=scheme, forced_colors=colours)
+    page.goto("all-shapes/")
+    found = [page.evaluate(LINES)]
+    for label in page.locator(".tabbed-labels").first.locator("label").all()[1:]:
+        label.click()
+        found.append(page.evaluate(LINES))
+
+    assert found == [[True, False, False], [False, True, False], [False, False, True]]
+
+
+def test_focus_is_seen_on_it(page: Page):
+    page.goto("all-shapes/")
+    page.locator(".tabbed-set > input").first.focus()
+    page.keyboard.press("ArrowRight")
+    ring = "labels => [...labels.children].map(label => getComputedStyle(label).outlineStyle)"
+
+    assert page.locator(".tabbed-labels").first.evaluate(ring) == ["none", "solid", "none"]
