@@ -17,6 +17,7 @@ from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 
 from docs._extensions import slicing
+from docs._extensions.reduced import reduced
 from docs._extensions.statements import MAGIC, Statement, executed, statements
 
 PYTHON = ("python", "py")
@@ -60,7 +61,8 @@ def setup(above: Sequence[Block], block: Block) -> Setup:
     group = [one for one in above if one.group == block.group]
     of: list[tuple[Block, Statement]] = [(one, part) for one in group for part in _executed(one)]
     try:
-        kept = slicing.needed([part for _, part in of], statements(block.code))
+        whole = slicing.needed([part for _, part in of], statements(block.code))
+        kept = reduced(whole, block.code)
     except SyntaxError:
         kept = slicing.Slice([part for _, part in of], True)
     chosen = {id(part) for part in kept.kept}

@@ -26,28 +26,30 @@ class Slice:
 def needed(setup: Sequence[Statement], block: Sequence[Statement]) -> Slice:
     """Return those statements of `setup` without which `block` would do something else."""
     if any(one.reads & HIDING for one in (*setup, *block)):
-        return _as_kept([*setup])
+        return as_kept([*setup])
     scope = Scope([*setup, *block])
     alike = _Alike(scope)
     live = {WORLD}
     for statement in reversed(block):
         _go_above(live, statement, scope)
     kept = []
-    seeded = next((i for i, one in enumerate([*setup, *block]) if _seeds(one)), len(setup))
+    seeded = next((i for i, one in enumerate([*setup, *block]) if seeds(one)), len(setup))
     for i, statement in reversed([*enumerate(setup)]):
         if i < seeded:
             live -= CHANCE  # without a seed, one number is as good as another
         if statement.binds & live or alike.meet(scope.changed_by(statement), live):
             kept.insert(0, statement)
             _go_above(live, statement, scope)
-    return _as_kept(kept)
+    return as_kept(kept)
 
 
-def _as_kept(kept: list[Statement]) -> Slice:
+def as_kept(kept: list[Statement]) -> Slice:
+    """Return a slice of these statements."""
     return Slice(kept, any("print" in statement.reads for statement in kept))
 
 
-def _seeds(statement: Statement) -> bool:
+def seeds(statement: Statement) -> bool:
+    """Tell whether a statement settles which random numbers come."""
     return any(word in statement.source for word in ("seed", "rng_state", "Generator"))
 
 

@@ -19,7 +19,7 @@ RULES = {
     "connect-src": "'self'",
     "worker-src": "'self'",
     "base-uri": "'none'",
-    "form-action": "'none'",
+    "form-action": "'self'",
 }
 
 

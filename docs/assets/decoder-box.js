@@ -43,7 +43,7 @@
   function cause(reading, each) {
     const told = [reading.says(each), each.tell, each.how].filter(Boolean).join(" ")
     const item = prose(told)
-    item.prepend(element("strong", `${each.name.replaceAll("`", "")}. `))
+    item.prepend(element("strong", `${each.name.split("\x60").join("")}.`), " ")
     return element("li", item)
   }
 
@@ -55,7 +55,9 @@
     ]
     if (reading.others.length) {
       const others = element("ul", ...reading.others.map(each => cause(reading, each)))
-      parts.push(element("details", element("summary", "Other causes, for other sizes"), others))
+      const box = element("details", element("summary", "Other causes, for other sizes"), others)
+      box.className = "note"
+      parts.push(box)
     }
     parts.push(
       element("p", "With code, and what is right: ", entryLink(reading.entry)),
