@@ -112,10 +112,7 @@ def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def open_context(browser: Browser, site_url: str) -> Callable[..., BrowserContext]:
     def open_context(scheme: str) -> BrowserContext:
-        # Tests add styles, and axe its script; the policy has tests of its own.
-        context = browser.new_context(
-            color_scheme=scheme, viewport=WIDE, base_url=site_url, bypass_csp=True
-        )
+        context = browser.new_context(color_scheme=scheme, viewport=WIDE, base_url=site_url)
         context.set_default_timeout(10_000)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         context.add_init_script(NO_OFFLINE)

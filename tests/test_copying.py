@@ -23,6 +23,7 @@ from tests import copied_blocks
 from tests.copied_blocks import Ran, Shown
 from tests.documents import MARKDOWN
 from tests.test_browser import UNFOLD
+from tests.waiting import until
 
 SAMPLE = 40  # blocks that are run by one process that has torch, of thousands
 FRESH = 3  # of them each in an interpreter of its own, which takes seconds
@@ -33,16 +34,6 @@ NAMES_A_GLOBAL = re.compile(r"(?:async )?(?:function|const|let|var|class) ")
 PRESS = """number => {
   const block = document.querySelectorAll(".highlight.language-python:not(.doc-signature)")[number]
   block.querySelector(".copies > button:last-child").click()
-}"""
-# Written some time after the click. Not `wait_for_function`, which the policy of pages refuses.
-CLIPBOARD = """async () => {
-  const late = performance.now() + 10_000
-  let text = ""
-  while (!text && performance.now() < late) {
-    text = await navigator.clipboard.readText()
-    await new Promise(resolve => setTimeout(resolve, 5))
-  }
-  return text
 }"""
 
 
@@ -55,7 +46,8 @@ def copied(page: Page, blocks: list[Shown]) -> Iterator[tuple[str, int]]:
             here = block.page
         page.evaluate("navigator.clipboard.writeText('')")
         page.evaluate(PRESS, block.number)
-        text = page.evaluate(CLIPBOARD)
+        until(page, "await navigator.clipboard.readText()")  # written some time after the click
+        text = page.evaluate("navigator.clipboard.readText()")
         shown = page.locator(copied_blocks.CODE).nth(block.number)
         label = shown.locator(".copies > button").last.get_attribute("aria-label") or ""
         lines = int((re.findall(r"\d+", label) or ["0"])[0])
@@ -363,7 +355,7 @@ def test_the_eye_shows_what_is_copied(page: Page, is_late: bool):
     block = block_with_setup(page)
     if is_late:  # what the first sign of a reader loads must leave the names of this script alone
         page.mouse.move(9, 9)
-        page.wait_for_function("() => typeof Answers === 'function'")
+        until(page, "typeof Answers === 'function'")
     eye, button = block.locator(".copies > button").all()
     expect(eye).to_have_attribute("aria-expanded", "false")
 

@@ -11,6 +11,7 @@ from rnn_ref.messages import Reading, decode, nearest
 from rnn_ref.messages.catalogue import messages, plain
 from rnn_ref.messages.explanation import OVERVIEW, address
 from tests.test_messages import instances
+from tests.waiting import until
 
 DECODE = """text => {
   const reading = window.tried.decode(text)
@@ -26,7 +27,7 @@ def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     context = open_context("light")
     page = context.new_page()
     page.goto(f"{OVERVIEW}/#RNN-HIDDEN-SIZE")
-    page.wait_for_function("typeof CATALOGUE === 'object'")
+    until(page, "typeof CATALOGUE === 'object'")
     page.evaluate("() => { window.tried = new Decoder(CATALOGUE) }")
     yield page
     context.close()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import WIDE
+from tests.waiting import until
 
 READY = "meta[name=theme-color]"  # the theme's script adds it
 INDEXED = 60_000  # milliseconds, in which even a busy machine reads the index
@@ -92,7 +93,7 @@ def wheel(page: Page) -> None:
     page.wait_for_selector(READY, state="attached")
     page.mouse.wheel(0, -500)
     page.locator(".md-top").click()
-    page.wait_for_function("scrollY === 0")
+    until(page, "scrollY === 0")
 
 
 def script_that_scrolls(page: Page) -> None:
@@ -149,3 +150,5 @@ def test_what_was_chosen_is_there_before_any_script(page: Page):
     page.goto("lstm/")
 
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    # A key reaches what is chosen, and its button is the one that is shown.
+    expect(page.locator("[data-md-component=palette] input:checked + label")).to_be_visible()

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import BrowserContext, Page, expect
 
 from docs._extensions import proof
+from tests import rulers
 from tests.markup import parsed
 
 SOURCE = """
@@ -178,7 +179,7 @@ def test_ticks_stay_with_their_values_and_nothing_is_wider_than_the_window(
 
 def test_a_tick_that_is_lost_would_be_noticed(page: Page):
     page.goto("four-dimensions/")
-    page.add_style_tag(content=".t::after { display: block; height: 2em !important }")
+    rulers.restyle(page, ".t::after { display: block; height: 2em !important }")
     assert page.evaluate(LOST_TICKS)
 
 

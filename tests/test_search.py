@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page
 from rnn_ref.messages import catalogue
 from tests.markup import parsed
 from tests.test_reports import REPORTS
+from tests.waiting import until
 
 # question, its main words, and the pages that answer it, as their files in docs/ are called
 QUESTIONS = json.loads((Path(__file__).parent / "questions.json").read_text(encoding="utf-8"))
@@ -59,7 +60,7 @@ def searching(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     page.add_init_script(HEAR)
     page.goto("")
     page.locator("[data-md-component=search-query]").focus()
-    page.wait_for_function("window.searchReady")
+    until(page, "window.searchReady")
     yield page
     context.close()
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from tests.conftest import WIDE
 from tests.test_loader import READY
+from tests.waiting import until
 
 PHONE: ViewportSize = {"width": 320, "height": 740}
 # Of each kind of page one: columns, tabs, tables, long tables, a lab, a form, folded boxes.
@@ -35,7 +36,7 @@ def moved(page: Page, path: str, begin: str = "") -> list[str]:
     page.mouse.move(150, 300)
     page.mouse.move(160, 300)
     page.wait_for_selector(READY, state="attached")
-    page.wait_for_function("!document.querySelector('link[rel=late]')")
+    until(page, "!document.querySelector('link[rel=late]')")
     page.evaluate(begin)
     found: list[str] = page.evaluate(MOVED)
     return found[:3]

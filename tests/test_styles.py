@@ -117,7 +117,7 @@ def tooltip(page: Page) -> None:
 def top(page: Page) -> None:
     page.mouse.move(600, 300)
     page.mouse.wheel(0, 3000)
-    page.wait_for_function("document.querySelector('[id^=__code]')")
+    page.wait_for_selector("[id^=__code]", state="attached")
     page.mouse.wheel(0, -500)
     page.locator(".md-top").wait_for()
 

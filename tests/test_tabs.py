@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.test_loader import READY
+
 # Of each tab whether a line can be seen below it.
 LINES = """() => {
   const paper = getComputedStyle(document.documentElement.appendChild(
@@ -34,3 +36,16 @@ def test_focus_is_seen_on_it(page: Page):
     ring = "labels => [...labels.children].map(label => getComputedStyle(label).outlineStyle)"
 
     assert page.locator(".tabbed-labels").first.evaluate(ring) == ["none", "solid", "none"]
+
+
+def test_what_a_key_chooses_is_chosen_when_a_reader_comes_back(page: Page):
+    """The theme writes what is clicked into the address, and chooses it anew when it comes."""
+    page.goto("all-shapes/#__tabbed_1_2")
+    page.locator(".tabbed-set > input").nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    page.goto("layers/")
+    page.go_back()
+    page.mouse.move(300, 300)
+    page.wait_for_selector(READY, state="attached")
+
+    assert page.evaluate(LINES) == [False, False, True]

@@ -19,8 +19,8 @@ CODE = re.compile(r"<pre><span></span><code>(.*?)</code>", re.DOTALL)
 DONE = re.compile(rf'<span class="(?:{OUTPUT}|{ERROR})">')
 COMMENT = re.compile(r'( *)<span class="c1">(.*)</span>')
 TAG = re.compile(r"<[^>]*>")
-# After a point, a comma, a slash, an equals sign or the opening bracket of a call, where Pygments may
-# end an element; but not in a number or in a tag. A shape and an index stay with their bracket.
+# After a point, a comma, a slash, an equals sign or the opening bracket of a call, where Pygments
+# may end an element; but not in a number or in a tag. A shape and an index stay with their bracket.
 SIGN = r"(?:(?<=[.,=/\\])|(?<=[^\s({\[][({\[])(?!(?:<[^>]*>)?\d))"
 AFTER_ELEMENT = SIGN.replace("])", "]</span>)")
 BREAK = re.compile(

@@ -2,3 +2,8 @@
 addEventListener("keydown", event => {
   if (event.key === "Escape") document.querySelector("abbr:focus")?.blur()
 })
+
+// What is chosen by a key, too, stands in the address: it is chosen still when a reader comes back.
+addEventListener("change", ({ target }) => {
+  if (target.matches(".tabbed-set > input")) history.replaceState(null, "", `#${target.id}`)
+})
