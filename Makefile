@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site publish check test test-site test-package update-docs mutants matrix processors fonts audit benchmarks constraints browser clean
+.PHONY: help serve site publish check test test-site test-package update-docs reduce mutants matrix processors fonts audit benchmarks constraints browser clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ test-package: $(READY) ## The other half: the package and the check, every line 
 
 update-docs: $(READY) ## Rewrite the outputs on the pages and in docstrings
 	$(PY) -m pytest $(DOCUMENTS) --update-docs
+
+reduce: $(READY) ## Shorten what is copied above a block, by running it with less: once pages are written
+	$(PY) -m tests.reduction
 
 mutants: $(READY) ## Change what the pages state, one thing at a time: all must be noticed
 	$(PY) -m tests.snippets.mutants

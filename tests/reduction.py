@@ -64,6 +64,17 @@ class Setup:
         """Tell whether the block prints something, by which it can be told."""
         return bool(self._whole(0).output)
 
+    def named(self) -> list[int]:
+        """Return the statements that give the block's names their values, and the seeds."""
+        live = {name for one in statements(self.code) for name in one.reads}
+        kept = set(self.seeds)
+        for number, one in reversed([*enumerate(self.whole)]):
+            if number in kept or one.binds & live:
+                live -= one.binds if one.binds_anew else frozenset()
+                live |= one.reads
+                kept.add(number)
+        return sorted(kept)
+
     def _whole(self, by: int) -> Ran:
         if by not in self.wanted:
             self.wanted[by] = self._ran(range(len(self.whole)), by)
@@ -102,6 +113,8 @@ def reduce(setup: Setup) -> list[int]:
     found = list(range(len(setup.whole)))
     if len(found) <= SHORT or not setup.prints() or not setup.is_enough(found):
         return found
+    named = setup.named()
+    found = named if setup.is_enough(named) else found
     size, late = len(found), time.monotonic() + LIMIT
     while size and time.monotonic() < late:
         for start in reversed(range(0, len(found), size)):  # what is below may need what is above

@@ -11,6 +11,7 @@ from tests.links import HOME, Link, astray, best, files, links, page, titles
 WRITTEN = [file for file in files() if not file.startswith(MADE)]
 LINKS = [(file, link) for file in WRITTEN for link in links(file)]
 INSIDE = [(file, link) for file, link in LINKS if link.file in files()]
+SPREAD = 8  # of the other pages each link is led to one in so many, and the next link to the next
 QUESTIONS = [link for link in links(HOME) if link.text.endswith("?")]
 # What is elsewhere nobody can follow in a test: somebody has read it, and it is about this.
 OUTSIDE = {
@@ -55,7 +56,12 @@ def by_title() -> list[Link]:
 
 def test_a_link_by_title_to_any_other_page_is_noticed(capsys: pytest.CaptureFixture[str]):
     named = by_title()
-    tried = [replace(link, file=file) for link in named for file in files() if file != link.file]
+    tried = [
+        replace(link, file=file)
+        for i, link in enumerate(named)
+        for file in [*files()][i % SPREAD :: SPREAD]
+        if file != link.file
+    ]
     caught = [link for link in tried if astray(link)]
 
     with capsys.disabled():

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests import copied_blocks
 from tests.audit import arrivals, lighthouse, visits
-from tests.audit.table import Row, printed
+from tests.audit.table import PERFORMANCE, Row, printed
 from tests.conftest import BROWSERS, FLAGS, NO_OFFLINE, ROOT, build_site
 from tests.serving import CompressingHandler, address, serving
 from tests.test_copying import copied, wrong
@@ -72,7 +72,7 @@ def row(browser: Browser, program: Path, site: Path, home: str, page: str) -> Ro
         kilobytes=counted / 1000,
         requests=max(view.requests for view in views),
         elsewhere=[name for view in views for name in view.elsewhere],
-        scores=lighthouse.scores(program, browser_path(), url),
+        scores=lighthouse.scores(program, browser_path(), url, PERFORMANCE),
         inaccessible=list(visits.inaccessible(browser, url)),
         shift=max(arrivals.shift(browser, url), arrivals.shift(browser, url + PICTURE)),
         blocks=blocks,
