@@ -116,10 +116,12 @@ def reduce(setup: Setup) -> list[int]:
     named = setup.named()
     found = named if setup.is_enough(named) else found
     size, late = len(found), time.monotonic() + LIMIT
-    while size and time.monotonic() < late:
+    while size:
         for start in reversed(range(0, len(found), size)):  # what is below may need what is above
             fewer = [n for i, n in enumerate(found) if not start <= i < start + size]
             fewer = sorted({*fewer, *setup.seeds})
+            if time.monotonic() > late:  # what runs on without a line may take minutes
+                return found
             found = fewer if len(fewer) < len(found) and setup.is_enough(fewer) else found
         size //= 2
     return found
