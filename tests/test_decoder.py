@@ -1,5 +1,6 @@
 """The box on the page says what the package says, and what is pasted stays text."""
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -145,7 +146,6 @@ def anew(page: Page) -> None:
     page.reload()
 
 
-# Firefox fills in what was typed when a page is loaded anew too; Chromium only on the way back.
 @pytest.mark.parametrize("hash", ["", "#RNN-HIDDEN-SIZE&expected=1,3,13&got=1,2,13"])
 def test_box_and_answer_agree_on_a_page_that_is_come_back_to(fresh: Page, hash: str):
     fresh.goto(f"{OVERVIEW}/{hash}")
@@ -155,6 +155,15 @@ def test_box_and_answer_agree_on_a_page_that_is_come_back_to(fresh: Page, hash: 
 
     is_told(fresh, OTHER, typed=OTHER)
     assert "#" not in fresh.url
+
+
+def test_a_text_that_the_browser_fills_in_is_answered(fresh: Page):
+    """Firefox does so when a page is loaded anew too, Chromium only on the way back."""
+    fill = f"() => {{ document.querySelector('#decoder').value = {json.dumps(OTHER)} }}"
+    fresh.add_init_script(f"addEventListener('DOMContentLoaded', {fill})")
+    fresh.goto(f"{OVERVIEW}/#RNN-HIDDEN-SIZE&expected=1,3,13&got=1,2,13")
+
+    is_told(fresh, OTHER, typed=OTHER)
 
 
 @pytest.mark.parametrize("move", [away_and_back, anew])
