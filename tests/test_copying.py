@@ -383,6 +383,23 @@ def test_where_the_clipboard_is_refused_everything_is_selected(page: Page):
     assert re.sub(r"\s+", "", selected) == re.sub(r"\s+", "", code)
 
 
+def test_a_second_copy_is_told_as_long_as_the_first(page: Page):
+    page.clock.install()
+    page.goto("layers/")
+    first, second = page.locator(".copies > button:last-child").all()[:2]
+    for button in first, second, first, first:
+        button.click()
+        expect(button).to_have_attribute("data-said", "copied")
+        assert page.locator("[data-said]").count() == 1
+        page.clock.run_for(1500)
+    expect(first).to_have_attribute("data-said", "copied")
+    expect(page.locator("p.copied")).to_contain_text("copied")
+
+    page.clock.run_for(600)
+    expect(page.locator("[data-said]")).to_have_count(0)
+    expect(page.locator("p.copied")).to_have_text("")
+
+
 def test_buttons_are_large_enough_and_beside_the_code(page: Page):
     for width in 320, 1280:
         page.set_viewport_size({"width": width, "height": 800})

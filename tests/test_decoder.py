@@ -1,5 +1,6 @@
 """The box on the page says what the package says, and what is pasted stays text."""
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -115,6 +116,144 @@ def test_an_address_of_no_entry_says_so(page: Page):
     page.goto(f"{OVERVIEW}/#NO-SUCH-ENTRY&got=<b>1</b>")
 
     expect(page.locator(".decoder [role=status]")).to_contain_text("no entry called NO-SUCH-ENTRY")
+
+
+ANSWER = ".decoder [role=status]"
+OTHER = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (6x5 and 7x13)"
+LINK = "The address of this explanation"
+
+
+@pytest.fixture
+def fresh(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """A page that no other test has been on."""
+    context = open_context("light")
+    yield context.new_page()
+    context.close()
+
+
+def is_told(page: Page, message: str, typed: str) -> None:
+    """Whether the box and the answer speak of the same."""
+    expect(page.locator("#decoder")).to_have_value(typed)
+    heading = page.locator(f"{ANSWER} strong").first
+    expect(heading).to_have_text(message.removeprefix("RuntimeError: "))
+
+
+def away_and_back(page: Page) -> None:
+    page.goto("layers/")
+    page.go_back()
+
+
+def anew(page: Page) -> None:
+    page.reload()
+
+
+@pytest.mark.parametrize("hash", ["", "#RNN-HIDDEN-SIZE&expected=1,3,13&got=1,2,13"])
+def test_box_and_answer_agree_on_a_page_that_is_come_back_to(fresh: Page, hash: str):
+    fresh.goto(f"{OVERVIEW}/{hash}")
+    fresh.locator("#decoder").fill(OTHER)
+    is_told(fresh, OTHER, typed=OTHER)
+    away_and_back(fresh)
+
+    is_told(fresh, OTHER, typed=OTHER)
+    assert "#" not in fresh.url
+
+
+def test_a_text_that_the_browser_fills_in_is_answered(fresh: Page):
+    """Firefox does so when a page is loaded anew too, Chromium only on the way back."""
+    fill = f"() => {{ document.querySelector('#decoder').value = {json.dumps(OTHER)} }}"
+    fresh.add_init_script(f"addEventListener('DOMContentLoaded', {fill})")
+    fresh.goto(f"{OVERVIEW}/#RNN-HIDDEN-SIZE&expected=1,3,13&got=1,2,13")
+
+    is_told(fresh, OTHER, typed=OTHER)
+
+
+@pytest.mark.parametrize("move", [away_and_back, anew])
+def test_an_address_is_answered_on_a_page_that_is_come_back_to(
+    fresh: Page, move: Callable[[Page], None]
+):
+    fresh.goto(f"{OVERVIEW}/#RNN-HIDDEN-SIZE&expected=1,3,13&got=%5B1,2,13%5D")
+    is_told(fresh, MESSAGE, typed="")
+    move(fresh)
+
+    is_told(fresh, MESSAGE, typed="")
+
+
+def test_typing_adds_nothing_to_go_back_to(fresh: Page):
+    fresh.goto(f"{OVERVIEW}/#RNN-HIDDEN-SIZE")
+    before = fresh.evaluate("history.length")
+    fresh.locator("#decoder").fill(OTHER)
+    is_told(fresh, OTHER, typed=OTHER)
+
+    assert fresh.evaluate("history.length") == before
+
+
+def test_a_link_to_another_explanation_empties_the_box(fresh: Page):
+    fresh.goto(f"{OVERVIEW}/")
+    fresh.locator("#decoder").fill(OTHER)
+    fresh.get_by_role("link", name=LINK).click()
+    fresh.wait_for_url("**/#*")
+    is_told(fresh, OTHER, typed=OTHER)
+    fresh.goto(f"{OVERVIEW}/#RNN-HIDDEN-SIZE&expected=1,3,13&got=%5B1,2,13%5D")
+
+    is_told(fresh, MESSAGE, typed="")
+
+
+def printed() -> list[str]:
+    """Each message, its shapes tuples and lists, without texts that an address leaves out."""
+    short = {"word": "a_word", "text": "h_0", "lines": "h_0", "dtype": "Long", "device": "cpu"}
+    kinds = {**short, "int": "7", "number": "0.25"}
+    shapes = ["(1, 3, 13)", "[1, 2, 13]", "(3,)", "[3]", "torch.Size([5, 3])"]
+    found = []
+    for entry in messages():
+        for template in entry.templates:
+            text = template.source
+            for (name, kind), shape in zip(template.parts, shapes * 9, strict=False):
+                text = text.replace(f"{{{name}:{kind}}}", kinds.get(kind, shape))
+            found.append(text.replace("{{", "{").replace("}}", "}"))
+    return found
+
+
+READ_BY_ADDRESS = """async text => {
+  const area = document.querySelector("#decoder")
+  const answer = document.querySelector(".decoder [role=status]")
+  const answered = () => new Promise((resolve, reject) => {
+    new MutationObserver(resolve).observe(answer, { childList: true })
+    setTimeout(reject, 10_000)
+  })
+  const heading = () => answer.querySelector("strong").textContent
+  const begin = answered()
+  area.value = text
+  area.dispatchEvent(new Event("input"))
+  await begin
+  const pasted = heading()
+  const link = [...answer.querySelectorAll("a")].at(-1)
+  area.value = "" // as who gets the address from another
+  const end = answered()
+  link.click()
+  await end
+  return [pasted, heading()]
+}"""
+
+
+def test_an_address_quotes_the_message_as_it_was_pasted(fresh: Page):
+    fresh.goto(f"{OVERVIEW}/")
+    draw = random.Random(0)
+    tried = [text for text in printed() if any(sign in text for sign in ("[1, 2", "(1, 3"))]
+    tried = [MESSAGE, *draw.sample(tried, 40)]
+    read = [fresh.evaluate(READ_BY_ADDRESS, text) for text in tried]
+
+    assert [pasted for pasted, _ in read] == [told for _, told in read]
+
+
+@pytest.mark.parametrize("hash", ["%", "%E0%A4%A", "RNN-HIDDEN-SIZE&got=%", "RNN-HIDDEN-SIZE&got"])
+def test_an_address_that_is_broken_does_no_harm(fresh: Page, hash: str):
+    errors: list[str] = []
+    fresh.on("pageerror", lambda error: errors.append(str(error)))
+    fresh.goto(f"{OVERVIEW}/#{hash}")
+    fresh.locator("#decoder").fill(OTHER)
+    is_told(fresh, OTHER, typed=OTHER)
+
+    assert errors == []
 
 
 ODD = {

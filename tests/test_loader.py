@@ -152,3 +152,22 @@ def test_what_was_chosen_is_there_before_any_script(page: Page):
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
     # A key reaches what is chosen, and its button is the one that is shown.
     expect(page.locator("[data-md-component=palette] input:checked + label")).to_be_visible()
+
+
+FORBIDDEN = """for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(self, name, {
+    configurable: true, // as it is in browsers
+    get() { throw new DOMException("denied", "SecurityError") },
+  })"""
+
+
+def test_a_browser_that_keeps_nothing_has_scheme_and_search(page: Page):
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.add_init_script(FORBIDDEN)
+    page.set_viewport_size(WIDE)
+    page.goto("layers/")
+    toggle(page)
+    slash(page)
+
+    assert errors == []

@@ -91,6 +91,30 @@ def test_everything_works_without_a_network(
     expect(page.locator(".decoder [role=status]")).to_contain_text("torch read 3 as the batch")
 
 
+def test_every_address_has_an_answer_without_a_network(
+    context: BrowserContext, server: ThreadingHTTPServer, site: Path
+):
+    page = visited(context, "layers/", site)
+    server.shutdown()
+    server.server_close()
+    context.set_offline(True)
+
+    for asked in "gru/", "gru/index.html", "gru/index.html?h=gate#x", "gru", "index.html", "":
+        response = page.goto(asked)
+        assert response
+        assert response.ok, asked
+        assert page.url.endswith("/gru/") or asked != "gru"  # where its links lead to something
+    for asked in "gru.md", "gru.ipynb", "no-such-page/", "api/no/such/index.html":
+        response = page.goto(asked)
+        assert response
+        assert response.status == 404, asked
+        expect(page.locator("h1")).to_have_text("This page is not here")
+
+
+def test_the_page_for_unknown_addresses_is_kept(site: Path):
+    assert "404.html" in kept_in_all(site)
+
+
 def test_a_page_that_has_changed_is_new(context: BrowserContext, site: Path):
     page = visited(context, "layers/", site)
     file = site / "gru/index.html"

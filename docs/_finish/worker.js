@@ -22,10 +22,29 @@ async function answer(request) {
     if (response.ok) await (await caches.open(CACHE)).put(request, response.clone())
     return response
   } catch (error) {
-    const kept = await caches.match(request, { ignoreSearch: true })
-    if (kept) return kept
+    const found = (await kept(request.url)) ?? (request.mode === "navigate" && (await instead(request.url)))
+    if (found) return found
     throw error
   }
+}
+
+/** A page is kept as its folder alone, but may be asked for as the file in it, and the other way. */
+async function kept(url) {
+  const address = plain(url)
+  for (const name of [address, address.replace(/\/index\.html$/, "/"), `${address}index.html`]) {
+    const found = await caches.match(name, { ignoreSearch: true })
+    if (found) return found
+  }
+}
+
+const plain = url => url.split(/[?#]/)[0]
+
+/** What a host says of an address that it does not know, or of a folder without its last stroke. */
+async function instead(url) {
+  const folder = `${plain(url)}/`
+  if (await kept(folder)) return Response.redirect(folder)
+  const page = await kept(new URL("404.html", registration.scope).href)
+  return page && new Response(page.body, { status: 404, headers: page.headers })
 }
 
 async function forget() {

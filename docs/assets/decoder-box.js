@@ -77,17 +77,22 @@
     return parts
   }
 
-  function addressed({ entry, values }) {
-    const sizes = Object.entries(values).map(([name, value]) => `&${name}=${value}`)
-    const short = sizes.filter(size => !/\s/.test(size)).map(encodeURI)
-    return `${location.href.split("#")[0]}#${entry.id}${short.join("")}`
+  function addressed({ entry, sizes }) {
+    const short = Object.entries(sizes).filter(([, text]) => !/\s/.test(text))
+    const spelled = short.map(([name, text]) => `&${name}=${encodeURI(text).replaceAll("&", "%26")}`)
+    return `${location.href.split("#")[0]}#${entry.id}${spelled.join("")}`
   }
 
-  /** An address `#ID&expected=1,3,2`: the name and the sizes; undefined for another. */
+  /** An address `#ID&expected=1,3,2`: the name and the sizes; none for another. */
   function asked() {
-    const [id, ...sizes] = decodeURI(location.hash.slice(1)).split("&")
-    const pairs = sizes.map(size => [size.split("=")[0], size.split("=").slice(1).join("=")])
-    return /^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$/.test(id) ? [id, Object.fromEntries(pairs)] : undefined
+    const [id, ...sizes] = location.hash.slice(1).split("&")
+    if (!/^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$/.test(id)) return []
+    try {
+      const pairs = sizes.map(size => /([^=]*)=?(.*)/s.exec(decodeURIComponent(size)).slice(1))
+      return [id, Object.fromEntries(pairs)]
+    } catch {
+      return [] // a percent sign that spells nothing
+    }
   }
 
   const box = document.querySelector(".decoder")
@@ -105,13 +110,30 @@
   }
 
   async function answerAddress() {
-    const [id, sizes] = asked() ?? []
-    if (!id) return
+    const { hash } = location
+    const [id, sizes] = asked()
+    if (!id) return answer.replaceChildren()
     const decoder = await load()
+    if (area.value || hash !== location.hash) return // something else was asked in the meantime
     const reading = decoder.named(id, sizes)
     const missing = element("p", `The catalogue has no entry called ${id}.`)
     answer.replaceChildren(...(reading ? explained(reading) : [missing]))
     box.scrollIntoView()
+  }
+
+  const answerAsked = () => (area.value ? answerText() : answerAddress())
+
+  /** What is typed is no longer what the address says. */
+  function typed() {
+    if (asked().length) history.replaceState(history.state, "", location.pathname + location.search)
+    answerText()
+  }
+
+  /** An address that is not the one of the text in the box is asked in its place. */
+  function follow() {
+    const own = [...answer.querySelectorAll("a")].some(({ href }) => href === location.href)
+    if (asked().length && !own) area.value = ""
+    answerAsked()
   }
 
   // A browser takes a minute to lay out a log of many lines; the message is at its end.
@@ -120,11 +142,12 @@
     if (text.length <= READ) return
     event.preventDefault()
     area.value = text.slice(-READ)
-    answerText()
+    typed()
   }
 
   area.addEventListener("paste", pasteEnd)
-  area.addEventListener("input", answerText)
-  addEventListener("hashchange", answerAddress)
-  answerAddress()
+  area.addEventListener("input", typed)
+  addEventListener("hashchange", follow)
+  // Not earlier: a browser that goes back or loads a page anew puts the text into the box by itself.
+  addEventListener("pageshow", ({ persisted }) => persisted || answerAsked())
 }

@@ -53,10 +53,10 @@
     return `(${value.join(", ")}${value.length === 1 ? "," : ""})`
   }
 
-  /** A message with values in the places of its variable parts, or an ellipsis. */
-  function filled(source, values) {
-    return source.replace(/\{\{|\}\}|\{(\w+):\w+\}/g, (part, name) =>
-      name ? shown(values[name] ?? "...") : part[0],
+  /** A message with texts in the places of its variable parts, or an ellipsis. */
+  function filled(source, texts) {
+    return source.replace(/\{\{|\}\}|\{(\w+):(\w+)\}/g, (part, name, kind) =>
+      name === undefined ? part[0] : name in texts ? printed(kind, texts[name]) : "...",
     )
   }
 
@@ -64,6 +64,20 @@
   function value(kind, text) {
     if (kind === "shape") return (text.match(/-?\d+/g) ?? []).map(Number)
     return kind === "int" ? Number(text) : text
+  }
+
+  /** A text for an address: a tuple is its sizes alone, and a list has the brackets torch gave it. */
+  function spelled(kind, text) {
+    if (kind !== "shape") return text
+    const sizes = value(kind, text)
+    return text === shown(sizes) ? `${sizes}` : text.replace(/\s/g, "")
+  }
+
+  /** What an address spells, as torch printed it. */
+  function printed(kind, text) {
+    if (kind !== "shape") return text
+    const isWhole = /^(torch\.Size\()?[[(][-\d,]*[\])]\)?$/.test(text)
+    return isWhole ? text.replace(/,(?=[-\d])/g, ", ") : shown(value(kind, text))
   }
 
   class Decoder {
@@ -87,7 +101,7 @@
       const found = this.found(readable(text))
       const inner = found.filter(one => !found.some(other => other !== one && covers(other, one)))
       const last = inner.sort((a, b) => b.end - a.end)[0]
-      return last && reading(last.template.entry, last.match[0], this.values(last))
+      return last && reading(last.template.entry, last.match[0], this.values(last), sizes(last))
     }
 
     found(text) {
@@ -106,14 +120,15 @@
       )
     }
 
-    /** What an address says: an entry's name, and sizes. */
+    /** What an address says: an entry's name, which of its messages, and sizes. */
     named(id, sizes) {
       const entry = this.entries.find(entry => entry.id === id)
       if (!entry) return undefined
-      const kinds = new Map(entry.templates.flatMap(template => template.parts))
+      const template = entry.templates[sizes.wording - 1] ?? likeliest(entry, sizes)
+      const kinds = new Map([...entry.templates.flatMap(({ parts }) => parts), ...template.parts])
       const known = Object.entries(sizes).filter(([name]) => kinds.has(name))
       const values = Object.fromEntries(known.map(([name, text]) => [name, value(kinds.get(name), text)]))
-      return reading(entry, filled(entry.templates[0].source, values), values)
+      return reading(entry, filled(template.source, sizes), values, sizes)
     }
 
     /** The entries whose messages share the rarest words with a text, the nearest first. */
@@ -128,6 +143,20 @@
       const shared = [...asked].filter(word => words.has(word)).sort()
       return shared.reduce((sum, word) => sum + Math.log(this.words.size / this.counts.get(word)), 0)
     }
+  }
+
+  /** The first message of an entry that has a place for most of the sizes. */
+  function likeliest({ templates }, sizes) {
+    const places = ({ parts }) => parts.filter(([name]) => name in sizes).length
+    const most = Math.max(...templates.map(places))
+    return templates.find(template => places(template) === most)
+  }
+
+  /** What an address holds beside the name of an entry, whose first message needs no number. */
+  function sizes({ template, match }) {
+    const texts = template.parts.map(([name, kind]) => [name, spelled(kind, match.groups[name])])
+    const wording = template.entry.templates.findIndex(({ source }) => source === template.source)
+    return Object.fromEntries(wording ? [["wording", wording + 1], ...texts] : texts)
   }
 
   /** A text, its blanks plain. */
@@ -146,13 +175,13 @@
   }
 
   /** An entry for these sizes: the causes that they speak for come before the others. */
-  function reading(entry, message, values) {
+  function reading(entry, message, values, sizes) {
     const fits = cause => cause.when.every(condition => holds(condition, values))
     const told = entry.causes.filter(cause => cause.when.length && fits(cause))
     const open = entry.causes.filter(cause => !cause.when.length)
     const causes = [told, open, entry.causes].find(some => some.length) ?? []
     const others = entry.causes.filter(cause => !causes.includes(cause))
-    return { entry, message, values, causes, others, says: cause => said(cause.say, values) }
+    return { entry, message, values, sizes, causes, others, says: cause => said(cause.say, values) }
   }
 
   window.Decoder = Decoder

@@ -81,10 +81,14 @@
     return "selected: copy it with Ctrl+C"
   }
 
+  let silence = () => {} // ends what is said now, whose time would end what is said next
+
   const say = (button, text) => {
+    silence()
     button.dataset.said = text
     status.textContent = `${button.getAttribute("aria-label")}: ${text}`
-    setTimeout(() => { delete button.dataset.said; status.textContent = "" }, SAID_FOR)
+    const timer = setTimeout(() => silence(), SAID_FOR)
+    silence = () => { clearTimeout(timer); delete button.dataset.said; status.textContent = "" }
   }
 
   const copy = async (block, button) => {
