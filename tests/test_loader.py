@@ -66,6 +66,13 @@ def menu(page: Page) -> None:
     expect(page.locator(".md-nav--primary")).to_be_in_viewport()
 
 
+def menu_by_key(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.get_by_role("button", name="Navigation").press("Enter")
+    expect(page.locator(".md-nav--primary")).to_be_in_viewport()
+    expect(page.locator(".md-nav--primary :focus")).to_have_count(1)
+
+
 def toggle(page: Page) -> None:
     label = page.locator("[data-md-component=palette] label:visible")
     for scheme in ("default", "slate", "default", "default", "slate"):
@@ -102,7 +109,7 @@ def script_that_scrolls(page: Page) -> None:
 
 
 FIRST = [
-    *(slash, click, fill, enter, on_a_phone, menu, toggle, word, proof, key, wheel),
+    *(slash, click, fill, enter, on_a_phone, menu, menu_by_key, toggle, word, proof, key, wheel),
     script_that_scrolls,
 ]
 
@@ -114,11 +121,17 @@ def test_the_first_thing_that_is_done_has_its_effect(page: Page, act: Callable[[
     act(page)
 
 
-@pytest.mark.parametrize("slow", ["bundle", "search", "late"])
-def test_it_has_when_a_file_is_late(page: Page, slow: str):
+@pytest.mark.parametrize(
+    ("slow", "act"),
+    [
+        *(("bundle", slash), ("search", slash), ("late", slash)),
+        *(("bundle", menu_by_key), ("drawer", menu_by_key)),
+    ],
+)
+def test_it_has_when_a_file_is_late(page: Page, slow: str, act: Callable[[Page], None]):
     page.route(f"**/*{slow}*", lambda route: (page.wait_for_timeout(600), route.continue_())[0])
     page.goto("layers/")
-    slash(page)
+    act(page)
 
 
 def test_nothing_comes_before(page: Page):

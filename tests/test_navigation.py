@@ -2,17 +2,25 @@
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, WIDE
 from tests.markup import parsed
 from tests.navigation import CHAPTERS, GROUPS
 
+READY = "meta[name=theme-color]"  # the theme's script adds it
+PHONE: ViewportSize = {"width": 320, "height": 700}
+TABLET: ViewportSize = {"width": 1000, "height": 800}
+# The focus of a choice is shown by the label behind it.
+SHOWN = """e => {
+  const { width, height } = (e.type === "radio" ? e.nextElementSibling : e).getBoundingClientRect()
+  return width * height > 0
+}"""
 LONGEST = 34  # letters that stand on one line of the navigation
 NAMES = {file: name for pages in GROUPS.values() for file, name in pages.items()}
 
@@ -78,3 +86,93 @@ def test_a_page_for_the_lost_works_at_any_depth(built_site: Path):
     targets = [str(tag.get("href") or tag.get("action")) for tag in article.select("[href], form")]
     assert len(targets) >= 5
     assert [target for target in targets if not target.startswith(("/", "https://"))] == []
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """A page for somebody who has keys."""
+    context = open_context("light")
+    yield context.new_page()
+    context.close()
+
+
+def opened(page: Page, path: str, size: ViewportSize) -> Page:
+    """Open a page and wait for what comes with the first sign of a reader."""
+    page.set_viewport_size(size)
+    page.goto(path)
+    page.keyboard.press("Shift")
+    page.wait_for_selector(READY, state="attached")
+    return page
+
+
+def drawer(page: Page) -> Locator:
+    return page.locator(".md-sidebar--primary")
+
+
+def button(page: Page) -> Locator:
+    return page.get_by_role("button", name="Navigation")
+
+
+def tabbed(page: Page, last: str) -> list[str]:
+    """Press Tab until something in `last` is reached; return the stops before, all in sight."""
+    stops = []
+    for _ in range(100):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if page.locator(last).locator(":focus").count():
+            return stops
+        expect(focused).to_be_in_viewport()
+        assert focused.evaluate(SHOWN), focused.evaluate("e => e.outerHTML")
+        stops.append(focused.evaluate("e => e.getAttribute('aria-label') ?? e.innerText"))
+    pytest.fail(f"never reached {last}")
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET, WIDE], ids=["phone", "tablet", "wide"])
+@pytest.mark.parametrize("path", ["", "layers/", "api/shapes/"])
+def test_tab_stops_at_nothing_out_of_sight(page: Page, path: str, size: ViewportSize):
+    stops = tabbed(opened(page, path, size), "article")
+
+    assert "Search" in stops
+    assert ("Navigation" in stops) == (size != WIDE)
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_the_drawer_opens_and_closes_by_keys(page: Page, key: str, size: ViewportSize):
+    opened(page, "layers/", size)
+    expect(drawer(page)).to_be_hidden()
+    expect(button(page)).to_have_attribute("aria-expanded", "false")
+
+    button(page).press(key)
+    expect(drawer(page)).to_be_in_viewport()
+    expect(button(page)).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(drawer(page).get_by_role("link", name="1. Input, hidden")).to_be_focused()
+
+    page.keyboard.press("Escape")
+    expect(drawer(page)).to_be_hidden()
+    expect(button(page)).to_be_focused()
+    expect(button(page)).to_have_attribute("aria-expanded", "false")
+
+
+def test_keys_lead_to_the_contents_of_a_page_and_back(page: Page):
+    opened(page, "layers/", PHONE)
+    button(page).press("Enter")
+    contents = drawer(page).get_by_role("link", name="The picture")
+    expect(contents).to_be_hidden()
+
+    drawer(page).locator("label.md-nav__link[for=__toc]").press("Enter")
+    expect(contents).to_be_in_viewport()
+    drawer(page).locator("label.md-nav__title[for=__toc]").press("Enter")
+    expect(contents).to_be_hidden()
+
+
+def test_the_drawer_needs_no_script(browser: Browser, site_url: str):
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE, base_url=site_url)
+    page = context.new_page()
+    page.goto("layers/")
+    page.locator("label.md-header__button[for=__drawer]").click()
+
+    expect(drawer(page).get_by_role("link", name="7. Directions")).to_be_in_viewport()
+    context.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from rnn_ref.messages import catalogue
 from tests.markup import parsed
@@ -24,6 +24,7 @@ SPREAD = 8  # of a thousand messages each one in so many is typed
 MESSAGE = re.compile(r"^#> ([\w.]+(?:Error|Exception): .*)$", re.MULTILINE)
 
 # The theme keeps its worker to itself; this lets the test hear what the worker answers.
+QUERY = 2
 RESULT = 3  # the kind of its messages; the first answers the empty box, when the index is there
 HEAR = f"""
   window.Worker = class extends Worker {{
@@ -33,6 +34,11 @@ HEAR = f"""
       this.addEventListener("message", ({{ data }}) => {{
         if (data.type === {RESULT}) window.searchReady = true
       }})
+    }}
+
+    postMessage(message, ...rest) {{
+      if (message.type === {QUERY}) (window.queries ??= []).push(message.data)
+      super.postMessage(message, ...rest)
     }}
   }}
 """
@@ -48,6 +54,18 @@ ASK = f"""question => new Promise((resolve, reject) => {{
   box.value = question
   box.dispatchEvent(new Event("keyup"))
 }})"""
+ENTER = """() => new Promise((resolve, reject) => {
+  setTimeout(() => reject(Error("nothing opened")), 10_000)
+  addEventListener("click", function opened(event) {
+    event.preventDefault()
+    event.stopPropagation()
+    resolve(event.target.closest("a").href)
+  }, { capture: true, once: true })
+  const box = document.querySelector("[data-md-component=search-query]")
+  box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }))
+})"""
+BOX = "[data-md-component=search-query]"
+FOUND = ".md-search-result__item"
 
 Ask = Callable[[str], list[list[str]]]  # for each page, best first: itself and the sections shown
 
@@ -284,3 +302,64 @@ def text_of(site: Path, page: str) -> str:
     article = parsed(file.read_text(encoding="utf-8")).select_one("article")
     assert article is not None
     return article.get_text().lower()
+
+
+@pytest.mark.parametrize("typed", ["packing", "lstm", "h_n shape", "batch_sizes", "dropout layers"])
+def test_enter_opens_what_is_shown_first(searching: Page, typed: str):
+    found = searching.evaluate(ASK, typed)
+
+    assert len(found) > 1
+    assert searching.evaluate(ENTER) == found[0][0]
+
+
+def test_enter_opens_the_heading_of_a_message(searching: Page, built_site: Path):
+    pasted = sorted(messages(built_site).items())[5 :: 8 * SPREAD]
+    opened = {}
+    for message, places in pasted:
+        (found, *_) = searching.evaluate(ASK, message)
+        assert found
+        opened[message] = sections([[searching.evaluate(ENTER)]])[0], places
+
+    missed = {message: links for message, links in opened.items() if links[0] not in links[1]}
+    assert len(opened) > 10
+    assert len(missed) <= (1 - ENOUGH) * len(opened), missed
+
+
+@pytest.fixture
+def box(open_context: Callable[..., BrowserContext]) -> Iterator[Locator]:
+    """The search box of a page, focused; the index is there."""
+    context = open_context("light")
+    context.add_init_script(HEAR)
+    page = context.new_page()
+    page.goto("")
+    box = page.locator(BOX)
+    box.press_sequentially("dropout")
+    expect(page.locator(FOUND).first).to_be_visible(timeout=60_000)
+    yield box
+    context.close()
+
+
+def test_what_comes_without_a_key_is_searched(box: Locator):
+    """Pasted with a mouse, or dictated."""
+    box.select_text()
+    box.page.keyboard.insert_text("packing")
+
+    expect(box.page.locator(FOUND).first.locator("a").first).to_have_attribute(
+        "href", re.compile("/packing/")
+    )
+
+
+def test_a_key_searches_once(box: Locator):
+    asked = "queries.length"
+    before = box.page.evaluate(asked)
+    box.press_sequentially("_lstm")
+
+    assert box.page.evaluate(asked) == before + len("_lstm")
+
+
+def test_an_emptied_box_shows_nothing_found(box: Locator):
+    box.page.get_by_role("button", name="Clear").click()
+
+    expect(box).to_have_value("")
+    expect(box).to_be_focused()
+    expect(box.page.locator(FOUND)).to_have_count(0)

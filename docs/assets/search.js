@@ -15,6 +15,7 @@ function plain(query) {
 // with most of its words. A section that holds what was typed, word for word, comes before all
 // others; one that holds it with other numbers, which are the reader's own, comes next.
 const RISE = 1e6 // above all that a section can have
+const FALL = 4 * RISE // above all that a section can have with it
 // A page that has all words comes before those that have some. One that has less than half of them,
 // or is far behind the best, is no answer: nearly every page has a word of a question.
 const ALL = 1e4 // above all that words can count, below a message word for word
@@ -27,9 +28,10 @@ function spoken(text) {
 }
 
 const blurred = text => text.replace(/\d+(?: \d+)*/g, "0")
+const isSentence = typed => typed.trim().split(" ").length > 2
 
 function rise(said, typed) {
-  if (!typed.includes("_") && typed.trim().split(" ").length < 3) return 0
+  if (!typed.includes("_") && !isSentence(typed)) return 0
   if (said.includes(typed)) return 2 * RISE
   return blurred(said).includes(blurred(typed)) ? RISE : 0
 }
@@ -62,9 +64,21 @@ class Answers {
     const least = FAR * Math.max(...pages.map(({ weight }) => weight))
     const enough = pages.some(({ first }) => first >= RISE) ? 1 : HALF
     const answers = ({ share, weight, first }) => first || (share >= enough && weight >= least)
-    const found = pages.filter(answers).sort(better)
-    groups.splice(0, groups.length, ...found.map(({ group }) => group))
+    const found = pages.filter(answers).sort(better).map(({ group }) => group)
+    found.forEach((group, place) => fall(group, place, isSentence(typed)))
+    groups.splice(0, groups.length, ...found)
   }
+}
+
+/**
+ * The theme opens with Enter what has the highest score of all, so all of a page have lower ones than
+ * those of the page before. In it that is the page itself, shown first, or where a sentence stands.
+ */
+function fall(group, place, sentence) {
+  const [best] = group
+  const page = group.find(({ location }) => !location.includes("#"))
+  if (!sentence || best.score < RISE) page.score = best.score
+  for (const found of group) found.score -= place * FALL
 }
 
 // The theme asks for the index as soon as a page is opened, and it weighs as much as twenty pages. The
@@ -76,6 +90,13 @@ const searched = new Promise(resolve => {
   if (asked.has("q") || asked.has("h")) resolve()
   addEventListener("focusin", ({ target }) => target.matches(BOX) && resolve())
 })
+
+// The theme hears keys alone, and what is pasted, dictated or cleared needs none. It does not ask again
+// for what it has asked for, so a key that is typed asks once.
+const box = document.querySelector(BOX)
+const hear = () => box.dispatchEvent(new Event("keyup"))
+box.addEventListener("input", hear)
+box.form.addEventListener("reset", () => setTimeout(hear)) // the box is emptied after this event
 
 window.XMLHttpRequest = class extends XMLHttpRequest {
   open(method, url, ...rest) {
