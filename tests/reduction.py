@@ -26,7 +26,6 @@ from tests.copied_blocks import Ran
 
 SHORT = 6  # statements: a setup that is no longer stays as it is
 SHIFTS = (0, 1, 2)
-# Seeds that a text sets are others by as much; the names are its own business.
 LIMIT = 25  # seconds that are spent on a setup; what has been found by then is kept
 # Seeds that a text sets are others by as much; the names are its own business.
 SHIFTED = """import numpy.random, random, torch
