@@ -111,8 +111,11 @@ def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def open_context(browser: Browser, site_url: str) -> Callable[..., BrowserContext]:
-    def open_context(scheme: str) -> BrowserContext:
-        context = browser.new_context(color_scheme=scheme, viewport=WIDE, base_url=site_url)
+    def open_context(scheme: str, adds_styles: bool = False) -> BrowserContext:
+        """Keep the policy of pages, unless a test is to add styles to them."""
+        context = browser.new_context(
+            color_scheme=scheme, viewport=WIDE, base_url=site_url, bypass_csp=adds_styles
+        )
         context.set_default_timeout(10_000)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         context.add_init_script(NO_OFFLINE)

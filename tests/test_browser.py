@@ -140,7 +140,7 @@ def visits(
     open_context: Callable[..., BrowserContext], built_site: Path, site_url: str
 ) -> Iterator[dict[str, list[tuple[str, str]]]]:
     """Every page, opened once, in one window: those cost more than to resize and to recolour."""
-    context = open_context("light")
+    context = open_context("light", adds_styles=True)  # as axe does
     context.add_init_script(NO_SEARCH)
     page = context.new_page()
     paths = sorted(str(path.relative_to(built_site)) for path in built_site.rglob("*.html"))

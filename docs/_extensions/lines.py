@@ -19,9 +19,9 @@ CODE = re.compile(r"<pre><span></span><code>(.*?)</code>", re.DOTALL)
 DONE = re.compile(rf'<span class="(?:{OUTPUT}|{ERROR})">')
 COMMENT = re.compile(r'( *)<span class="c1">(.*)</span>')
 TAG = re.compile(r"<[^>]*>")
-# After a point, a comma, a slash, an equals sign or the opening bracket of a call, where Pygments
-# may end an element; but not in a number or in a tag. A shape and an index stay with their bracket.
-SIGN = r"(?:(?<=[.,=/\\])|(?<=[^\s({\[][({\[])(?!(?:<[^>]*>)?\d))"
+# After a point, a comma, a slash, an equals sign or an opening bracket, where Pygments may end an
+# element; but not in a number or in a tag. The sizes of a shape stay with their bracket.
+SIGN = r"(?:(?<=[.,=/\\])|(?<=[({\[])(?!(?:<[^>]*>)?\d))"
 AFTER_ELEMENT = SIGN.replace("])", "]</span>)")
 BREAK = re.compile(
     rf"(?:{SIGN}(?<!\d\.)(?=\w|&quot;|&#39;)|{AFTER_ELEMENT}(?=[^ )\]}}]))(?![^<]*>)"
