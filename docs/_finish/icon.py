@@ -1,11 +1,14 @@
 """The icon of the browser's tab stands in the page, where it costs no request."""
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
 from mkdocs.config.defaults import MkDocsConfig
 
 from docs._finish.files import Site, tags
+
+NAMED = re.compile(r" (?:role|aria-label)='[^']*'")  # for a picture in a page, which this is not
 
 
 def run(folder: Path, config: MkDocsConfig) -> None:
@@ -22,4 +25,5 @@ def run(folder: Path, config: MkDocsConfig) -> None:
 def written(file: Path) -> str:
     """Return an SVG as an address."""
     svg = " ".join(file.read_text(encoding="utf-8").replace('"', "'").split())
+    svg = NAMED.sub("", svg.replace("> <", "><"))
     return f"data:image/svg+xml,{quote(svg, safe=' !$&()*+,-./:;=?@_~' + chr(39))}"

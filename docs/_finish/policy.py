@@ -8,9 +8,8 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 
 from docs._finish.files import Site
+from docs._finish.selectors import INLINE
 
-# Data has a type, and so has what is loaded later.
-INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 RULES = {
     "default-src": "'none'",
     "style-src": "'self'",

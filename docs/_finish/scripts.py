@@ -1,8 +1,9 @@
-"""One script for a page: our own small ones, without comments.
+"""One script for a page: our own small ones, without comments; nor have those in the page any.
 
 What the template marks as late stays apart: docs/assets/scripts/loader.js loads it.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from rjsmin import jsmin
 
 from docs._finish.files import Address, Site, Tag, exchange, joined, tags
+from docs._finish.selectors import INLINE
 
 
 def run(folder: Path, config: MkDocsConfig) -> None:
@@ -24,6 +26,13 @@ def run(folder: Path, config: MkDocsConfig) -> None:
         return f'<script defer src="{address(made(files))}"></script>'
 
     exchange(site, asked, written)
+    for page, html in Site.built(folder, config).pages().items():
+        page.write_text(INLINE.sub(shorter, html), encoding="utf-8")
+
+
+def shorter(found: re.Match[str]) -> str:
+    """Return a script of a page without comments."""
+    return f"<script>{jsmin(found[1])}</script>"
 
 
 def asked(html: str) -> dict[Tag, str]:

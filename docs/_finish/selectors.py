@@ -20,7 +20,7 @@ from tinycss2.ast import (
 
 TAG = re.compile(r"<([a-z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""([\w:-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
-INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)  # data has a type, and what is late
 WORD = re.compile(r"[\w-]+")
 NATIVE = {"open"}  # an attribute that the browser itself adds
 AMONG = {"is", "where", "has"}  # pseudo-classes that want one of their selectors to match
