@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -86,14 +86,6 @@ def test_a_page_for_the_lost_works_at_any_depth(built_site: Path):
     targets = [str(tag.get("href") or tag.get("action")) for tag in article.select("[href], form")]
     assert len(targets) >= 5
     assert [target for target in targets if not target.startswith(("/", "https://"))] == []
-
-
-@pytest.fixture
-def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
-    """A page for somebody who has keys."""
-    context = open_context("light")
-    yield context.new_page()
-    context.close()
 
 
 def opened(page: Page, path: str, size: ViewportSize) -> Page:

@@ -69,13 +69,18 @@ def visited(context: BrowserContext, path: str, site: Path) -> Page:
     return page
 
 
+def cut_off(context: BrowserContext, server: ThreadingHTTPServer) -> None:
+    """Leave a reader without a network."""
+    server.shutdown()
+    server.server_close()
+    context.set_offline(True)
+
+
 def test_everything_works_without_a_network(
     context: BrowserContext, server: ThreadingHTTPServer, site: Path
 ):
     page = visited(context, "layers/", site)
-    server.shutdown()
-    server.server_close()
-    context.set_offline(True)
+    cut_off(context, server)
 
     page.locator("[data-md-component=palette] label:visible").click()
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
@@ -95,9 +100,7 @@ def test_every_address_has_an_answer_without_a_network(
     context: BrowserContext, server: ThreadingHTTPServer, site: Path
 ):
     page = visited(context, "layers/", site)
-    server.shutdown()
-    server.server_close()
-    context.set_offline(True)
+    cut_off(context, server)
 
     for asked in "gru/", "gru/index.html", "gru/index.html?h=gate#x", "gru", "index.html", "":
         response = page.goto(asked)
